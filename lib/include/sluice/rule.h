@@ -1,0 +1,67 @@
+// Rule: one entry of a rule pack, as in its TOML file, checked. patterns/README.md describes the file format.
+#ifndef SLUICE_RULE_H_
+#define SLUICE_RULE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sluice {
+
+// What a leak would cost.
+enum class Severity : std::uint8_t { kLow, kMedium, kHigh, kCritical };
+// How sure we are that the value is what the rule says.
+enum class Confidence : std::uint8_t { kLow, kMedium, kHigh };
+
+[[nodiscard]] std::string_view ToString(Severity severity);
+[[nodiscard]] std::string_view ToString(Confidence confidence);
+
+// A piece of text that shows a rule at work. In the file `«…»` marks each secret and `¦` is dropped, so that no file
+// holds a complete one; here both are gone and `secrets` holds their byte ranges [begin, end) in `text`.
+struct RuleExample {
+  std::string text;
+  std::string path;  // The file name the text is scanned under; empty when the rule does not look at paths.
+  std::vector<std::pair<std::size_t, std::size_t>> secrets;
+  int line = 0;  // Of the example in its rule file, from 1.
+};
+
+struct Rule {
+  std::string id;           // "github-classic-pat": lower case letters, digits and hyphens, unique in a set.
+  std::string pack;         // "secrets/github".
+  std::string description;  // One line, for a person: "GitHub personal access token (classic)".
+  std::string remediation;  // What to do when it leaked: where to revoke.
+  std::string regex;        // RE2 syntax.
+  int group = 0;            // The capture group that is the secret; 0 is the whole match.
+  Severity severity = Severity::kHigh;
+  Confidence confidence = Confidence::kHigh;
+
+  // At least one of these literals stands in every match of `regex`. Found in the regex when the file names none.
+  // Empty when `prefilter` is given.
+  std::vector<std::string> triggers;
+  bool triggers_ignore_case = false;
+  // Instead of triggers: an expression, in the common ground of Hyperscan and RE2, that matches somewhere in (or
+  // ends inside of) every match of `regex`. For rules whose literals alone occur everywhere.
+  std::string prefilter;
+  // The longest match in bytes. Computed where the regex is bounded.
+  std::uint32_t max_length = 0;
+
+  double min_entropy = 0;                  // Shannon, bits a byte, of the secret; 0 asks nothing.
+  std::string check;                       // Name of an offline check (checks.h); empty is none.
+  bool placeholders = true;                // Drop documented samples, "changeme", "xxxx", "${VAR}" and the like.
+  std::vector<std::string> reject;         // RE2; a secret in which one of them matches is dropped.
+  std::vector<std::string> include_paths;  // Globs (gitignore syntax); empty means every path.
+  std::vector<std::string> exclude_paths;
+
+  std::vector<RuleExample> examples;
+  std::vector<RuleExample> counter_examples;
+  std::vector<std::string> references;
+  std::vector<std::string> tags;
+  std::string origin;  // "patterns/secrets/github.toml:12".
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_RULE_H_

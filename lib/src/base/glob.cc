@@ -1,0 +1,102 @@
+#include "base/glob.h"
+
+#include <cstddef>
+#include <vector>
+
+namespace sluice {
+
+namespace {
+
+// Parses the set at pattern[*at] == '['. Returns whether `c` is in it and moves *at behind the ']'; a '[' that is never
+// closed is an ordinary character.
+bool SetMatches(std::string_view pattern, std::size_t* at, char c) {
+  std::size_t i = *at + 1;
+  const bool negated = i < pattern.size() && (pattern[i] == '!' || pattern[i] == '^');
+  if (negated) ++i;
+  bool in_set = false;
+  for (bool first = true; i < pattern.size(); first = false) {
+    if (pattern[i] == ']' && !first) {
+      *at = i + 1;
+      return c != '/' && in_set != negated;
+    }
+    if (pattern[i] == '\\' && i + 1 < pattern.size()) ++i;
+    const char low = pattern[i++];
+    char high = low;
+    if (i + 1 < pattern.size() && pattern[i] == '-' && pattern[i + 1] != ']') {
+      high = pattern[i + 1];
+      i += 2;
+    }
+    in_set = in_set || (low <= c && c <= high);
+  }
+  ++*at;
+  return c == '[';
+}
+
+// One step of the pattern that is no star: does it match `c`, and where does it end?
+bool UnitMatches(std::string_view pattern, std::size_t* at, char c) {
+  switch (pattern[*at]) {
+    case '?':
+      ++*at;
+      return c != '/';
+    case '[':
+      return SetMatches(pattern, at, c);
+    case '\\':
+      if (*at + 1 < pattern.size()) ++*at;
+      [[fallthrough]];
+    default:
+      return pattern[(*at)++] == c;
+  }
+}
+
+// Marks `at` as a live position of the pattern, and those that can be reached without consuming text: a star may stand
+// for nothing, and so may a whole "**/".
+void Enter(std::string_view pattern, std::size_t at, std::vector<bool>* live) {
+  if ((*live)[at]) return;
+  (*live)[at] = true;
+  if (at == pattern.size() || pattern[at] != '*') return;
+  if (pattern.substr(at, 3) == "**/") Enter(pattern, at + 3, live);
+  Enter(pattern, at + 1, live);
+}
+
+// Runs all ways through the pattern side by side, so the time is at most pattern × text. A match that ends at a '/' of
+// the text names a folder above the file, which counts.
+bool MatchesHere(std::string_view pattern, std::string_view text) {
+  std::vector<bool> live(pattern.size() + 1, false);
+  Enter(pattern, 0, &live);
+  for (const char c : text) {
+    if (live[pattern.size()] && c == '/') return true;
+    std::vector<bool> next(pattern.size() + 1, false);
+    for (std::size_t at = 0; at < pattern.size(); ++at) {
+      if (!live[at]) continue;
+      if (pattern[at] == '*') {
+        const bool crosses = pattern.substr(at, 2) == "**" || (at > 0 && pattern[at - 1] == '*');
+        if (c != '/' || crosses) Enter(pattern, at, &next);
+        continue;
+      }
+      std::size_t after = at;
+      if (UnitMatches(pattern, &after, c)) Enter(pattern, after, &next);
+    }
+    live.swap(next);
+  }
+  return live[pattern.size()];
+}
+
+}  // namespace
+
+bool GlobMatches(std::string_view pattern, std::string_view path) {
+  if (pattern.ends_with('/')) pattern.remove_suffix(1);
+  if (pattern.empty()) return false;
+  if (pattern.find('/') != std::string_view::npos) {
+    if (pattern.front() == '/') pattern.remove_prefix(1);
+    return MatchesHere(pattern, path);
+  }
+  for (std::size_t begin = 0; begin <= path.size();) {
+    if (MatchesHere(pattern, path.substr(begin))) return true;
+    const std::size_t slash = path.find('/', begin);
+    if (slash == std::string_view::npos) return false;
+    begin = slash + 1;
+  }
+  return false;
+}
+
+}  // namespace sluice

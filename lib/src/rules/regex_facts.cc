@@ -1,0 +1,182 @@
+#include "rules/regex_facts.h"
+
+#include <hs.h>
+#include <re2/filtered_re2.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <memory>
+#include <numeric>
+
+namespace sluice {
+
+namespace {
+
+constexpr int kMinTriggerBytes = 3;
+
+struct ExpressionInfoFree {
+  void operator()(hs_expr_info_t* info) const { std::free(info); }  // NOLINT: allocated by Hyperscan with malloc
+};
+
+// The widths of an expression as Hyperscan sees it, or the reason why it does not compile.
+std::unique_ptr<hs_expr_info_t, ExpressionInfoFree> ExpressionInfo(const std::string& expression,
+                                                                   std::string* problem) {
+  hs_expr_info_t* info = nullptr;
+  hs_compile_error_t* error = nullptr;
+  if (hs_expression_info(expression.c_str(), HS_FLAG_DOTALL, &info, &error) != HS_SUCCESS) {
+    *problem = error != nullptr ? error->message : "out of memory";
+    hs_free_compile_error(error);
+  }
+  return std::unique_ptr<hs_expr_info_t, ExpressionInfoFree>(info);
+}
+
+// Answers "would the expression still be possible if just these atoms occurred?"
+class AtomOracle {
+ public:
+  explicit AtomOracle(int min_atom_bytes) : filter_(min_atom_bytes) {}
+
+  bool Compile(const std::string& regex) {
+    int id = 0;
+    if (filter_.Add(regex, RegexOptions(), &id) != RE2::NoError) return false;
+    filter_.Compile(&atoms_);
+    return true;
+  }
+
+  [[nodiscard]] const std::vector<std::string>& atoms() const { return atoms_; }
+
+  // A list of atoms is necessary when the expression is impossible with all others present and none of the list.
+  [[nodiscard]] bool IsNecessary(const std::vector<int>& list) const {
+    std::vector<int> others;
+    for (int atom = 0; atom < static_cast<int>(atoms_.size()); ++atom) {
+      if (std::find(list.begin(), list.end(), atom) == list.end()) others.push_back(atom);
+    }
+    std::vector<int> possible;
+    filter_.AllPotentials(others, &possible);
+    return possible.empty();
+  }
+
+ private:
+  re2::FilteredRE2 filter_;
+  std::vector<std::string> atoms_;
+};
+
+std::size_t ShortestBytes(const AtomOracle& oracle, const std::vector<int>& list) {
+  std::size_t shortest = std::numeric_limits<std::size_t>::max();
+  for (const int atom : list) shortest = std::min(shortest, oracle.atoms()[atom].size());
+  return shortest;
+}
+
+std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+// RE2 gives atoms in lower case. The spelling that the expression has for one, when it has just one.
+std::optional<std::string> SpellingIn(const std::string& regex, const std::string& atom) {
+  const std::string lower = LowerCase(regex);
+  const std::size_t at = lower.find(atom);
+  if (at == std::string::npos) return std::nullopt;
+  std::string spelling = regex.substr(at, atom.size());
+  for (std::size_t next = lower.find(atom, at + 1); next != std::string::npos; next = lower.find(atom, next + 1)) {
+    if (regex.compare(next, atom.size(), spelling) != 0) return std::nullopt;
+  }
+  return spelling;
+}
+
+}  // namespace
+
+RE2::Options RegexOptions() {
+  RE2::Options options(RE2::Latin1);
+  options.set_log_errors(false);
+  return options;
+}
+
+std::string RegexProblem(const RE2& regex) {
+  const std::string& argument = regex.error_arg();
+  if (regex.error_code() == RE2::ErrorBadPerlOp && argument.starts_with("(?")) {
+    return "look-around '" + argument + "' is not possible: expressions run in linear time";
+  }
+  if (regex.error_code() == RE2::ErrorBadEscape && argument.size() == 2 && argument[1] >= '1' && argument[1] <= '9') {
+    return "back-reference '" + argument + "' is not possible: expressions run in linear time";
+  }
+  return "bad regex: " + regex.error();
+}
+
+bool IgnoresCase(std::string_view regex) {
+  static const RE2* const kFlags = new RE2(R"(\(\?[a-zA-Z]*i)");
+  return RE2::PartialMatch(re2::StringPiece(regex.data(), regex.size()), *kFlags);
+}
+
+Triggers FindTriggers(const std::string& regex) {
+  AtomOracle oracle(kMinTriggerBytes);
+  if (!oracle.Compile(regex) || oracle.atoms().empty()) return {};
+
+  // One literal that is always there beats a list; the longest is the rarest.
+  std::vector<int> best;
+  for (int atom = 0; atom < static_cast<int>(oracle.atoms().size()); ++atom) {
+    if (!oracle.IsNecessary({atom})) continue;
+    if (best.empty() || oracle.atoms()[atom].size() > oracle.atoms()[best[0]].size()) best = {atom};
+  }
+  if (best.empty()) {
+    // Otherwise all of them, less those that the rest makes needless (shortest first, since these cost most).
+    best.resize(oracle.atoms().size());
+    std::iota(best.begin(), best.end(), 0);
+    if (!oracle.IsNecessary(best)) return {};
+    std::vector<int> by_length = best;
+    std::stable_sort(by_length.begin(), by_length.end(),
+                     [&](int a, int b) { return oracle.atoms()[a].size() < oracle.atoms()[b].size(); });
+    for (const int atom : by_length) {
+      std::vector<int> without = best;
+      std::erase(without, atom);
+      if (!without.empty() && oracle.IsNecessary(without) && ShortestBytes(oracle, without) >= kMinTriggerBytes) {
+        best = without;
+      }
+    }
+  }
+
+  Triggers triggers;
+  triggers.ignore_case = IgnoresCase(regex);
+  for (const int atom : best) {
+    const std::optional<std::string> spelling = SpellingIn(regex, oracle.atoms()[atom]);
+    if (!spelling) triggers.ignore_case = true;
+    triggers.literals.push_back(spelling.value_or(oracle.atoms()[atom]));
+  }
+  return triggers;
+}
+
+bool TriggersAreNecessary(const std::string& regex, const std::vector<std::string>& literals) {
+  AtomOracle oracle(1);
+  if (!oracle.Compile(regex)) return false;
+  std::vector<int> containing;
+  for (int atom = 0; atom < static_cast<int>(oracle.atoms().size()); ++atom) {
+    const auto stands_in_atom = [&](const std::string& literal) {
+      return oracle.atoms()[atom].find(LowerCase(literal)) != std::string::npos;
+    };
+    if (std::any_of(literals.begin(), literals.end(), stands_in_atom)) containing.push_back(atom);
+  }
+  return oracle.IsNecessary(containing);
+}
+
+std::optional<std::uint32_t> MaxLength(const std::string& regex) {
+  std::string problem;
+  const auto info = ExpressionInfo(regex, &problem);
+  if (info == nullptr || info->max_width == std::numeric_limits<unsigned>::max()) return std::nullopt;
+  return info->max_width;
+}
+
+std::string PrefilterProblem(const std::string& expression) {
+  const RE2 regex(expression, RegexOptions());
+  if (!regex.ok()) return RegexProblem(regex);
+  std::string problem;
+  const auto info = ExpressionInfo(expression, &problem);
+  if (info == nullptr) return "Hyperscan: " + problem;
+  if (info->min_width == 0) return "matches the empty text";
+  if (info->max_width == std::numeric_limits<unsigned>::max()) return "has no bound: use {n,m} instead of * and +";
+  return "";
+}
+
+}  // namespace sluice

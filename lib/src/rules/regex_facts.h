@@ -1,0 +1,46 @@
+// What must be known of a rule's expression before it is compiled for scanning.
+#ifndef SLUICE_RULES_REGEX_FACTS_H_
+#define SLUICE_RULES_REGEX_FACTS_H_
+
+#include <re2/re2.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice {
+
+// How every expression is compiled: bytes are bytes. In UTF-8 mode `[^a-z]` does not match a byte that is not UTF-8,
+// and a token next to Latin-1 text would be missed; Hyperscan runs in byte mode as well.
+[[nodiscard]] RE2::Options RegexOptions();
+
+// RE2's reason, in the words of a rule author: names look-around and back-references as what they are.
+[[nodiscard]] std::string RegexProblem(const RE2& regex);
+
+// Literals of which at least one stands in every match, and whether they are to be compared without case.
+struct Triggers {
+  std::vector<std::string> literals;
+  bool ignore_case = false;
+};
+
+// The most selective list that RE2's prefilter analysis finds. Empty when there is none of 3 bytes or more.
+[[nodiscard]] Triggers FindTriggers(const std::string& regex);
+
+// False when the analysis finds matches of `regex` in which none of `literals` stands: such a trigger would make the
+// rule miss them silently.
+[[nodiscard]] bool TriggersAreNecessary(const std::string& regex, const std::vector<std::string>& literals);
+
+// The length in bytes of the longest match, or nullopt when there is no bound (or Hyperscan cannot tell).
+[[nodiscard]] std::optional<std::uint32_t> MaxLength(const std::string& regex);
+
+// Why `expression` cannot be a prefilter, or "" when it can.
+[[nodiscard]] std::string PrefilterProblem(const std::string& expression);
+
+// True when any part of the expression ignores case.
+[[nodiscard]] bool IgnoresCase(std::string_view regex);
+
+}  // namespace sluice
+
+#endif  // SLUICE_RULES_REGEX_FACTS_H_
