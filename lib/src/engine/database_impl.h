@@ -1,0 +1,42 @@
+#ifndef SLUICE_ENGINE_DATABASE_IMPL_H_
+#define SLUICE_ENGINE_DATABASE_IMPL_H_
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "engine/compiled_rule.h"
+#include "engine/hyperscan.h"
+#include "engine/image.h"
+#include "sluice/database.h"
+
+namespace sluice {
+
+struct Database::Impl {
+  // Built on a rule's first candidate: most commits meet none, and an expression costs 20 to 100 µs.
+  struct LazyRule {
+    std::once_flag once;
+    std::unique_ptr<engine::CompiledRule> compiled;
+  };
+
+  // The database of an image. An embedded one always loads: should the Hyperscan at hand not be the one it was built
+  // with, its triggers are left out and RE2 looks at everything.
+  static Result<std::unique_ptr<Impl>> Load(std::span<const std::byte> bytes, engine::Image::Origin origin);
+
+  const engine::CompiledRule& Compiled(std::size_t index) const {
+    LazyRule& lazy = rules[index];
+    std::call_once(lazy.once, [&] { lazy.compiled = std::make_unique<engine::CompiledRule>(image.rule(index)); });
+    return *lazy.compiled;
+  }
+
+  std::vector<std::byte> owned_bytes;  // Empty when the image is borrowed.
+  std::span<const std::byte> bytes;
+  engine::Image image;
+  engine::HsDatabase triggers;  // Null without a rule, and where Hyperscan does not support the processor.
+  std::unique_ptr<LazyRule[]> rules;
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_ENGINE_DATABASE_IMPL_H_

@@ -1,0 +1,257 @@
+#include "engine/image.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <map>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "base/sha256.h"
+#include "engine/hyperscan.h"
+
+namespace sluice::engine {
+
+namespace {
+
+constexpr std::array<char, 8> kMagic = {'s', 'l', 'u', 'i', 'c', 'e', '\x01', '\n'};
+constexpr std::size_t kAlignment = 8;
+
+std::array<char, 32> BuildDigest() {
+  const Sha256Digest digest = Sha256OfParts({BuildTag()});
+  std::array<char, 32> bytes{};
+  std::memcpy(bytes.data(), digest.data(), bytes.size());
+  return bytes;
+}
+
+constexpr std::size_t Align(std::size_t offset) { return (offset + kAlignment - 1) / kAlignment * kAlignment; }
+
+// A literal as a Hyperscan expression that matches just that.
+std::string EscapeLiteral(std::string_view literal) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string escaped;
+  for (const char c : literal) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) {
+      escaped += c;
+    } else {
+      escaped += "\\x";
+      escaped += kDigits[byte >> 4U];
+      escaped += kDigits[byte & 15U];
+    }
+  }
+  return escaped;
+}
+
+// Collects the sections of an image.
+class Builder {
+ public:
+  void Add(const Rule& rule) {
+    RuleRecord record{};
+    record.id = Text(rule.id);
+    record.pack = Text(rule.pack);
+    record.description = Text(rule.description);
+    record.remediation = Text(rule.remediation);
+    record.regex = Text(rule.regex);
+    record.check = Text(rule.check);
+    record.reject = List(rule.reject);
+    record.include_paths = List(rule.include_paths);
+    record.exclude_paths = List(rule.exclude_paths);
+    record.tags = List(rule.tags);
+    record.references = List(rule.references);
+    record.max_length = rule.max_length;
+    record.group = static_cast<std::uint32_t>(rule.group);
+    record.min_entropy = static_cast<float>(rule.min_entropy);
+    record.severity = static_cast<std::uint8_t>(rule.severity);
+    record.confidence = static_cast<std::uint8_t>(rule.confidence);
+    record.placeholders = rule.placeholders ? 1 : 0;
+
+    const auto number = static_cast<std::uint32_t>(rules_.size());
+    rules_.push_back(record);
+    if (!rule.prefilter.empty()) {
+      rules_of_[{rule.prefilter, false}].push_back(number);
+    }
+    for (const std::string& trigger : rule.triggers) {
+      rules_of_[{EscapeLiteral(trigger), rule.triggers_ignore_case}].push_back(number);
+    }
+  }
+
+  Result<std::vector<std::byte>> Finish() {
+    std::vector<Expression> patterns;
+    std::vector<ExpressionRecord> expressions;
+    std::vector<std::uint32_t> index;
+    for (const auto& [key, numbers] : rules_of_) {
+      patterns.push_back({key.first, key.second});
+      expressions.push_back({static_cast<std::uint32_t>(index.size()), static_cast<std::uint32_t>(numbers.size())});
+      index.insert(index.end(), numbers.begin(), numbers.end());
+    }
+    std::vector<std::byte> engine;
+    if (!patterns.empty()) {
+      const Result<HsDatabase> database = Compile(patterns);
+      if (!database) return database.error();
+      Result<std::vector<std::byte>> serialized = Serialize(database->get());
+      if (!serialized) return serialized.error();
+      engine = std::move(*serialized);
+    }
+
+    Header header{};
+    header.magic = kMagic;
+    header.build = BuildDigest();
+    header.rule_count = static_cast<std::uint32_t>(rules_.size());
+    header.expression_count = static_cast<std::uint32_t>(expressions.size());
+    header.index_count = static_cast<std::uint32_t>(index.size());
+    header.list_count = static_cast<std::uint32_t>(lists_.size());
+    header.text_bytes = static_cast<std::uint32_t>(text_.size());
+    header.engine_bytes = static_cast<std::uint32_t>(engine.size());
+    Append(&header, sizeof header);
+    Append(rules_.data(), rules_.size() * sizeof(RuleRecord));
+    Append(expressions.data(), expressions.size() * sizeof(ExpressionRecord));
+    Append(index.data(), index.size() * sizeof(std::uint32_t));
+    Append(lists_.data(), lists_.size() * sizeof(TextRef));
+    Append(text_.data(), text_.size());
+    Append(engine.data(), engine.size());
+    const std::uint64_t total = image_.size();
+    std::memcpy(image_.data() + offsetof(Header, total_bytes), &total, sizeof total);
+    return std::move(image_);
+  }
+
+ private:
+  // Equal texts (packs, tags, remediations) are stored once.
+  TextRef Text(const std::string& text) {
+    const auto [known, is_new] = texts_.emplace(text, static_cast<std::uint32_t>(text_.size()));
+    if (is_new) text_ += text;
+    return {known->second, static_cast<std::uint32_t>(text.size())};
+  }
+
+  ListRef List(const std::vector<std::string>& texts) {
+    const ListRef list = {static_cast<std::uint32_t>(lists_.size()), static_cast<std::uint32_t>(texts.size())};
+    for (const std::string& text : texts) lists_.push_back(Text(text));
+    return list;
+  }
+
+  void Append(const void* data, std::size_t bytes) {
+    const std::size_t offset = image_.size();
+    image_.resize(Align(offset + bytes));
+    if (bytes != 0) std::memcpy(image_.data() + offset, data, bytes);
+  }
+
+  std::vector<RuleRecord> rules_;
+  // Ordered, so that the same rules give the same image.
+  std::map<std::pair<std::string, bool>, std::vector<std::uint32_t>> rules_of_;
+  std::vector<TextRef> lists_;
+  std::map<std::string, std::uint32_t> texts_;
+  std::string text_;
+  std::vector<std::byte> image_;
+};
+
+// Hands out the sections of an image one after the other; null once one does not fit.
+class SectionReader {
+ public:
+  explicit SectionReader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+  template <typename T>
+  bool Take(std::size_t count, std::span<const T>* section) {
+    static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= kAlignment);
+    if (offset_ > bytes_.size() || count > (bytes_.size() - offset_) / sizeof(T)) return false;
+    *section = {reinterpret_cast<const T*>(bytes_.data() + offset_), count};
+    offset_ = Align(offset_ + count * sizeof(T));
+    return true;
+  }
+
+  [[nodiscard]] bool AtEnd() const { return offset_ == bytes_.size(); }
+
+ private:
+  std::span<const std::byte> bytes_;
+  std::size_t offset_ = 0;
+};
+
+Error NotAnImage(const char* cause) { return {ErrorCode::kConfig, "", cause}; }
+
+}  // namespace
+
+Result<std::vector<std::byte>> Image::Build(const RuleSet& rules) {
+  Builder builder;
+  for (const Rule& rule : rules.rules()) builder.Add(rule);
+  return builder.Finish();
+}
+
+Result<Image> Image::Validate(std::span<const std::byte> bytes, Origin origin) {
+  if (reinterpret_cast<std::uintptr_t>(bytes.data()) % kAlignment != 0) return NotAnImage("not aligned to 8 bytes");
+  SectionReader reader(bytes);
+  std::span<const Header> header;
+  if (!reader.Take(1, &header) || header[0].magic != kMagic) return NotAnImage("not a compiled rule database");
+  if (origin == Origin::kAnywhere && header[0].build != BuildDigest()) return NotAnImage("made by another version");
+  if (header[0].total_bytes != bytes.size()) return NotAnImage("truncated");
+
+  Image image;
+  std::span<const char> text;
+  if (!reader.Take(header[0].rule_count, &image.rules_) ||
+      !reader.Take(header[0].expression_count, &image.expressions_) ||
+      !reader.Take(header[0].index_count, &image.index_) || !reader.Take(header[0].list_count, &image.lists_) ||
+      !reader.Take(header[0].text_bytes, &text) || !reader.Take(header[0].engine_bytes, &image.engine_) ||
+      !reader.AtEnd()) {
+    return NotAnImage("corrupt: a section does not fit");
+  }
+  image.text_ = std::string_view(text.data(), text.size());
+
+  const auto list_is_sound = [&](TextRef ref) {
+    return ref.offset <= text.size() && ref.length <= text.size() - ref.offset;
+  };
+  const auto expression_is_sound = [&](const ExpressionRecord& record) {
+    return record.first <= image.index_.size() && record.count <= image.index_.size() - record.first;
+  };
+  if (!std::all_of(image.lists_.begin(), image.lists_.end(), list_is_sound) ||
+      !std::all_of(image.expressions_.begin(), image.expressions_.end(), expression_is_sound) ||
+      !std::all_of(image.index_.begin(), image.index_.end(),
+                   [&](std::uint32_t rule) { return rule < image.rules_.size(); }) ||
+      !std::all_of(image.rules_.begin(), image.rules_.end(),
+                   [&](const RuleRecord& rule) { return image.RuleIsSound(rule); })) {
+    return NotAnImage("corrupt: a number is out of range");
+  }
+  return image;
+}
+
+bool Image::RuleIsSound(const RuleRecord& rule) const {
+  for (const TextRef ref : {rule.id, rule.pack, rule.description, rule.remediation, rule.regex, rule.check}) {
+    if (ref.offset > text_.size() || ref.length > text_.size() - ref.offset) return false;
+  }
+  for (const ListRef list : {rule.reject, rule.include_paths, rule.exclude_paths, rule.tags, rule.references}) {
+    if (list.first > lists_.size() || list.count > lists_.size() - list.first) return false;
+  }
+  return rule.severity <= static_cast<std::uint8_t>(Severity::kCritical) &&
+         rule.confidence <= static_cast<std::uint8_t>(Confidence::kHigh) && rule.placeholders <= 1 &&
+         rule.group <= 1000;
+}
+
+std::vector<std::string_view> Image::List(ListRef ref) const {
+  std::vector<std::string_view> texts;
+  texts.reserve(ref.count);
+  for (const TextRef text : lists_.subspan(ref.first, ref.count)) texts.push_back(Text(text));
+  return texts;
+}
+
+RuleInfo Image::rule(std::size_t index) const {
+  const RuleRecord& record = rules_[index];
+  RuleInfo info;
+  info.id = Text(record.id);
+  info.pack = Text(record.pack);
+  info.description = Text(record.description);
+  info.remediation = Text(record.remediation);
+  info.regex = Text(record.regex);
+  info.check = Text(record.check);
+  info.group = static_cast<int>(record.group);
+  info.severity = static_cast<Severity>(record.severity);
+  info.confidence = static_cast<Confidence>(record.confidence);
+  info.placeholders = record.placeholders != 0;
+  info.max_length = record.max_length;
+  info.min_entropy = record.min_entropy;
+  info.reject = List(record.reject);
+  info.include_paths = List(record.include_paths);
+  info.exclude_paths = List(record.exclude_paths);
+  info.tags = List(record.tags);
+  info.references = List(record.references);
+  return info;
+}
+
+}  // namespace sluice::engine
