@@ -1,0 +1,128 @@
+#include "sluice/config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/glob.h"
+#include "rules/toml.h"
+
+namespace sluice {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> kKeys = {"format", "rules", "disable", "exclude", "default_rules", "policy"};
+constexpr std::array<std::string_view, 2> kPolicyKeys = {"block_severity", "block_confidence"};
+
+class ConfigReader {
+ public:
+  ConfigReader(std::string_view name, Config* config, Errors* errors)
+      : name_(name), config_(*config), errors_(*errors) {}
+
+  void Read(const toml::table& top) {
+    RejectUnknown(top, kKeys);
+    const toml::node* format = top.get("format");
+    if (format == nullptr || format->value<std::int64_t>() != 1) {
+      errors_.push_back({ErrorCode::kConfig, format == nullptr ? fmt::format("{}:1", name_) : PlaceOf(name_, *format),
+                         "write 'format = 1': the version of this file's format"});
+    }
+    config_.rule_files = Entries(top, "rules");
+    config_.disabled = Entries(top, "disable");
+    config_.exclude = Entries(top, "exclude");
+    if (const toml::node* node = top.get("default_rules")) {
+      if (!node->is_boolean()) Fail(*node, "'default_rules' must be true or false");
+      config_.default_rules = node->value<bool>().value_or(true);
+    }
+    if (const toml::node* node = top.get("policy")) {
+      if (const toml::table* policy = node->as_table()) {
+        ReadPolicy(*policy);
+      } else {
+        Fail(*node, "'policy' must be a table");
+      }
+    }
+  }
+
+ private:
+  void Fail(const toml::node& node, std::string message) {
+    errors_.push_back({ErrorCode::kConfig, PlaceOf(name_, node), std::move(message)});
+  }
+
+  void RejectUnknown(const toml::table& table, std::span<const std::string_view> known) {
+    for (const auto& [key, node] : table) {
+      if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+      const std::string_view nearest = NearestName(key.str(), known);
+      Fail(node, nearest.empty() ? fmt::format("unknown key '{}'", key.str())
+                                 : fmt::format("unknown key '{}'; did you mean '{}'?", key.str(), nearest));
+    }
+  }
+
+  std::vector<Config::Entry> Entries(const toml::table& table, std::string_view key) {
+    std::vector<Config::Entry> entries;
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return entries;
+    if (!node->is_array()) {
+      Fail(*node, fmt::format("'{}' must be a list of strings", key));
+      return entries;
+    }
+    for (const toml::node& element : *node->as_array()) {
+      const auto text = element.value<std::string>();
+      if (!element.is_string() || text->empty()) {
+        Fail(element, fmt::format("'{}' must hold strings that are not empty", key));
+      } else {
+        entries.push_back({*text, PlaceOf(name_, element)});
+      }
+    }
+    return entries;
+  }
+
+  void ReadPolicy(const toml::table& policy) {
+    RejectUnknown(policy, kPolicyKeys);
+    ReadLevel(policy, "block_severity", {Severity::kLow, Severity::kMedium, Severity::kHigh, Severity::kCritical},
+              &config_.policy.block_severity);
+    ReadLevel(policy, "block_confidence", {Confidence::kLow, Confidence::kMedium, Confidence::kHigh},
+              &config_.policy.block_confidence);
+  }
+
+  template <typename Level>
+  void ReadLevel(const toml::table& policy, std::string_view key, std::initializer_list<Level> levels, Level* level) {
+    const toml::node* node = policy.get(key);
+    if (node == nullptr) return;
+    std::string names;
+    for (const Level candidate : levels) {
+      if (node->value<std::string>() == ToString(candidate)) {
+        *level = candidate;
+        return;
+      }
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", ToString(candidate));
+    }
+    Fail(*node, fmt::format("'{}' is one of {}", key, names));
+  }
+
+  std::string_view name_;
+  Config& config_;
+  Errors& errors_;
+};
+
+}  // namespace
+
+Result<Config, Errors> Config::Parse(std::string_view name, std::string_view bytes) {
+  const toml::parse_result parsed = toml::parse(bytes, name);
+  if (!parsed) {
+    return Errors{{ErrorCode::kConfig, fmt::format("{}:{}", name, parsed.error().source().begin.line),
+                   fmt::format("TOML: {}", parsed.error().description())}};
+  }
+  Config config;
+  Errors errors;
+  ConfigReader(name, &config, &errors).Read(parsed.table());
+  if (!errors.empty()) return errors;
+  return config;
+}
+
+const Config::Entry* Config::Excluding(std::string_view path) const {
+  const auto found =
+      std::find_if(exclude.begin(), exclude.end(), [&](const Entry& entry) { return GlobMatches(entry.text, path); });
+  return found == exclude.end() ? nullptr : &*found;
+}
+
+}  // namespace sluice

@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "sluice/config.h"
+
+namespace sluice {
+
+namespace {
+
+// `path` of a rule file that the configuration at `config_path` names: relative to the configuration's folder.
+std::string BesideConfig(const std::string& config_path, const std::string& path) {
+  const std::size_t slash = config_path.rfind('/');
+  if (slash == std::string::npos || path.starts_with('/')) return path;
+  return config_path.substr(0, slash + 1) + path;
+}
+
+bool AnyHas(const std::vector<const Database*>& databases, const std::string& id) {
+  for (const Database* database : databases) {
+    if (database->Find(id) < database->size()) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<Setup, Errors> Setup::Make(Options options) {
+  Setup setup;
+  const Result<std::optional<std::string>> config_bytes = options.read(options.config_path);
+  if (!config_bytes) return Errors{config_bytes.error()};
+  if (*config_bytes) {
+    Result<Config, Errors> config = Config::Parse(options.config_path, **config_bytes);
+    if (!config) return config.error();
+    setup.config_ = std::move(*config);
+  } else if (options.config_is_required) {
+    return Errors{{ErrorCode::kConfig, options.config_path, "no such file"}};
+  }
+
+  Errors errors;
+  for (const Config::Entry& entry : setup.config_.rule_files) {
+    Result<std::optional<std::string>> bytes = options.read(BesideConfig(options.config_path, entry.text));
+    if (!bytes) {
+      errors.push_back(bytes.error());
+    } else if (!*bytes) {
+      errors.push_back({ErrorCode::kConfig, entry.origin, fmt::format("no such rule file: {}", entry.text)});
+    } else {
+      options.rule_files.emplace_back(entry.text, std::move(**bytes));
+    }
+  }
+  if (!errors.empty()) return errors;
+
+  if (options.default_rules && setup.config_.default_rules) setup.databases_.push_back(&Database::Default());
+  if (!options.rule_files.empty()) {
+    std::vector<RuleFile> files;
+    for (const auto& [name, bytes] : options.rule_files) files.push_back({name, bytes});
+    std::string complaint;
+    Result<Database, Errors> custom = DatabaseCache(options.cache_directory).Load(files, &complaint);
+    if (!custom) return custom.error();
+    if (!complaint.empty()) setup.notes_.push_back(std::move(complaint));
+    setup.custom_ = std::make_unique<Database>(std::move(*custom));
+    setup.databases_.push_back(setup.custom_.get());
+  }
+
+  setup.scanner_options_ = std::move(options.scanner);
+  setup.scanner_options_.policy = setup.config_.policy;
+  for (const Config::Entry& entry : setup.config_.disabled) {
+    if (!AnyHas(setup.databases_, entry.text)) {
+      errors.push_back({ErrorCode::kConfig, entry.origin,
+                        fmt::format("there is no rule '{}'; see `sluice rules list`", entry.text)});
+    }
+    setup.scanner_options_.disabled.push_back(entry.text);
+  }
+  if (setup.databases_.empty()) {
+    errors.push_back({ErrorCode::kConfig, options.config_path, "no rules are in force: nothing would be found"});
+  }
+  if (!errors.empty()) return errors;
+  return setup;
+}
+
+}  // namespace sluice

@@ -1,0 +1,45 @@
+// Where rules may match: the only code that runs over every byte.
+#ifndef SLUICE_SCAN_CANDIDATES_H_
+#define SLUICE_SCAN_CANDIDATES_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "engine/database_impl.h"
+#include "engine/hyperscan.h"
+#include "sluice/result.h"
+
+namespace sluice::scan {
+
+// One or more places, close together, at which a trigger ends.
+struct Candidate {
+  std::uint32_t expression;  // Number of the trigger in its database.
+  std::size_t first_end;     // Offsets behind the trigger.
+  std::size_t last_end;
+};
+
+// Runs one database's triggers over text. One per thread: it owns the scratch memory.
+class CandidateFinder {
+ public:
+  // REQUIRES: database.triggers is not null; it outlives the finder.
+  static Result<CandidateFinder> Create(const Database::Impl& database);
+
+  // Replaces `candidates` by those of `text`, in no particular order.
+  void Find(std::string_view text, std::vector<Candidate>* candidates);
+
+ private:
+  CandidateFinder(const Database::Impl& database, engine::HsScratch scratch)
+      : database_(&database), scratch_(std::move(scratch)), last_of_(database.image.expression_count(), kNone) {}
+
+  static constexpr std::uint32_t kNone = 0xffffffff;
+
+  const Database::Impl* database_;
+  engine::HsScratch scratch_;
+  std::vector<std::uint32_t> last_of_;  // By expression: its latest candidate.
+};
+
+}  // namespace sluice::scan
+
+#endif  // SLUICE_SCAN_CANDIDATES_H_

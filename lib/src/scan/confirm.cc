@@ -1,0 +1,78 @@
+#include "scan/confirm.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "checks/checks.h"
+#include "scan/evidence.h"
+
+namespace sluice::scan {
+
+namespace {
+
+Confidence OneStepLower(Confidence confidence) {
+  return confidence == Confidence::kHigh ? Confidence::kMedium : Confidence::kLow;
+}
+
+// The confidence that remains after all evidence, or nullopt when the value is no secret.
+std::optional<Confidence> Judge(const engine::CompiledRule& rule, std::string_view secret, std::string_view whole,
+                                std::string* note) {
+  Confidence confidence = rule.info.confidence;
+  if (rule.check != nullptr) {
+    checks::Outcome outcome = rule.check->run(secret, whole);
+    *note = std::move(outcome.note);
+    switch (outcome.verdict) {
+      case checks::Verdict::kRejected:
+        return std::nullopt;
+      case checks::Verdict::kVerified:
+        return Confidence::kHigh;
+      case checks::Verdict::kDoubtful:
+        confidence = OneStepLower(confidence);
+        break;
+      case checks::Verdict::kUnknown:
+      case checks::Verdict::kPlausible:
+        break;
+    }
+  }
+  if (rule.info.min_entropy > 0 && ShannonEntropy(secret) < rule.info.min_entropy) return std::nullopt;
+  if (rule.info.placeholders && IsPlaceholder(secret)) return std::nullopt;
+  for (const auto& expression : rule.reject) {
+    if (RE2::PartialMatch(re2::StringPiece(secret.data(), secret.size()), *expression)) return std::nullopt;
+  }
+  return confidence;
+}
+
+}  // namespace
+
+void Confirm(const engine::CompiledRule& rule, std::string_view text, View view, std::vector<Match>* matches) {
+  const re2::StringPiece whole_text(text.data(), text.size());
+  const int group = rule.info.group;
+  std::array<re2::StringPiece, 1> only_whole;
+  std::vector<re2::StringPiece> with_group;
+  re2::StringPiece* pieces = only_whole.data();
+  if (group > 0) {
+    with_group.resize(static_cast<std::size_t>(group) + 1);
+    pieces = with_group.data();
+  }
+  for (std::size_t at = view.begin; at < view.end;) {
+    if (!rule.regex.Match(whole_text, at, view.end, RE2::UNANCHORED, pieces, group + 1)) return;
+    const re2::StringPiece whole = pieces[0];
+    // A group that took no part in the match (an alternative without it) leaves the whole as the secret.
+    const re2::StringPiece secret = pieces[group].data() == nullptr ? whole : pieces[group];
+    const auto whole_begin = static_cast<std::size_t>(whole.data() - text.data());
+    const auto begin = static_cast<std::size_t>(secret.data() - text.data());
+    const std::size_t end = begin + secret.size();
+    // Go on behind the secret, not behind the match: what delimits this one may delimit the next one too.
+    at = std::max(end, whole_begin + 1);
+    if (secret.empty()) continue;
+
+    std::string note;
+    const auto confidence =
+        Judge(rule, text.substr(begin, secret.size()), text.substr(whole_begin, whole.size()), &note);
+    if (confidence) matches->push_back({&rule, begin, end, *confidence, std::move(note)});
+  }
+}
+
+}  // namespace sluice::scan

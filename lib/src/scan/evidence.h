@@ -1,0 +1,19 @@
+// What speaks against a value being a secret.
+#ifndef SLUICE_SCAN_EVIDENCE_H_
+#define SLUICE_SCAN_EVIDENCE_H_
+
+#include <string_view>
+
+namespace sluice::scan {
+
+// Shannon entropy of the bytes of `text`, bits per byte (0 for the empty text).
+[[nodiscard]] double ShannonEntropy(std::string_view text);
+
+// True for what people write where a secret would stand: documented samples (…EXAMPLE), "changeme", "<your-key>", runs
+// of one character, counting ("12345678", "abcdefgh"), and references to a value kept elsewhere ("${VAR}",
+// "{{ .Values.key }}", "$(cat key)", "os.environ[…]").
+[[nodiscard]] bool IsPlaceholder(std::string_view value);
+
+}  // namespace sluice::scan
+
+#endif  // SLUICE_SCAN_EVIDENCE_H_

@@ -1,0 +1,47 @@
+// From a match to what a person reads: line and column, a masked preview, the masked line around it.
+#ifndef SLUICE_SCAN_LOCATE_H_
+#define SLUICE_SCAN_LOCATE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scan/confirm.h"
+#include "sluice/finding.h"
+
+namespace sluice::scan {
+
+// A piece of a file. Matches that begin in [core_begin, core_end) belong to it; around them the text goes on, so that
+// no match and no line near it is cut.
+struct Window {
+  std::string_view text;
+  std::size_t core_begin = 0;  // Offsets in `text`.
+  std::size_t core_end = 0;
+  std::uint64_t offset = 0;      // Of text[0] in the file.
+  std::size_t line = 1;          // Of text[0].
+  std::uint64_t line_begin = 0;  // Offset in the file at which that line begins.
+};
+
+// How much of a line around a value is looked at: for an allow comment, and for the context that is shown.
+inline constexpr std::size_t kLineReach = 4096;
+
+// Fills in where `match` stands and how it looks. `matches` are all matches of the window, sorted by begin: every
+// one of them is masked in the context.
+void Locate(const Window& window, const Match& match, const std::vector<Match>& matches, Finding* finding);
+
+// The line of `text` that holds [begin, end) (or its first and last line when the value has several), at most
+// kLineReach bytes to each side.
+struct LineSpan {
+  std::size_t begin;
+  std::size_t end;
+};
+[[nodiscard]] LineSpan LineAround(std::string_view text, std::size_t begin, std::size_t end);
+
+// "ghp_********q3Xy" when `reveal` and long enough, else "********": never the length, never more than 8 characters.
+[[nodiscard]] std::string Preview(std::string_view secret, bool reveal);
+
+}  // namespace sluice::scan
+
+#endif  // SLUICE_SCAN_LOCATE_H_

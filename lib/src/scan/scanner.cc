@@ -1,0 +1,425 @@
+#include "sluice/scanner.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "base/glob.h"
+#include "base/sha256.h"
+#include "engine/database_impl.h"
+#include "scan/allow_comment.h"
+#include "scan/candidates.h"
+#include "scan/confirm.h"
+#include "scan/evidence.h"
+#include "scan/locate.h"
+#include "scan/transcode.h"
+
+namespace sluice {
+
+namespace {
+
+// A file in pieces is scanned in windows of a core and what surrounds it. What lies before the core must hold the part
+// of a view that begins before a match (32 KiB, the longest match) and the reach of a line; what lies behind, the
+// longest match and then the rest of its view.
+constexpr std::size_t kCoreBytes = 1U << 20U;
+constexpr std::size_t kBeforeBytes = 64U << 10U;
+constexpr std::size_t kBehindBytes = 128U << 10U;
+// Enough to tell the encoding.
+constexpr std::size_t kSniffBytes = 4096;
+// Guessing a value from its fingerprint must stay hard: of one with less information only 16 bits of its digest count.
+constexpr double kGuessableBits = 80;
+
+// A rule of one of the databases, as far as this scanner uses it.
+struct RuleState {
+  bool enabled = true;
+  bool looks_at_paths = false;
+};
+
+struct Source {
+  const Database::Impl* database;
+  std::optional<scan::CandidateFinder> finder;  // Absent: RE2 looks at everything.
+  std::vector<RuleState> rules;
+};
+
+std::string Fingerprint(const engine::CompiledRule& rule, std::string_view path, std::string_view secret) {
+  const Sha256Digest value = Sha256OfParts({secret});
+  const bool guessable = scan::ShannonEntropy(secret) * static_cast<double>(secret.size()) < kGuessableBits;
+  const std::string_view kept = AsText(value).substr(0, guessable ? 2 : value.size());
+  return Hex(Sha256OfParts({"sluice fingerprint 1", rule.info.id, path, kept}), 12);
+}
+
+// Orders matches in the same place: the more specific one first.
+bool IsMoreSpecific(const Finding& a, const Finding& b) {
+  if (a.confidence != b.confidence) return a.confidence > b.confidence;
+  const std::size_t a_bytes = a.end_offset - a.offset;
+  const std::size_t b_bytes = b.end_offset - b.offset;
+  if (a_bytes != b_bytes) return a_bytes > b_bytes;
+  if (a.severity != b.severity) return a.severity > b.severity;
+  return a.rule_id < b.rule_id;
+}
+
+bool IsBefore(const Finding& a, const Finding& b) {
+  return std::tie(a.offset, a.end_offset, a.rule_id) < std::tie(b.offset, b.end_offset, b.rule_id);
+}
+
+// One value in one place is one finding: of those that overlap only the most specific stays.
+std::vector<Finding> MostSpecific(std::vector<Finding> findings) {
+  std::sort(findings.begin(), findings.end(), IsMoreSpecific);
+  std::map<std::size_t, std::size_t> taken;  // End by begin of what is kept; never overlapping.
+  std::vector<Finding> kept;
+  for (Finding& finding : findings) {
+    auto next = taken.lower_bound(finding.offset);
+    const bool overlaps_next = next != taken.end() && next->first < finding.end_offset;
+    const bool overlaps_previous = next != taken.begin() && std::prev(next)->second > finding.offset;
+    if (overlaps_next || overlaps_previous) continue;
+    taken.emplace(finding.offset, finding.end_offset);
+    kept.push_back(std::move(finding));
+  }
+  std::sort(kept.begin(), kept.end(), IsBefore);
+  return kept;
+}
+
+}  // namespace
+
+struct Scanner::Impl {
+  Options options;
+  std::vector<Source> sources;
+
+  // The file at hand.
+  std::string path;
+  ScanResult result;
+  std::vector<scan::Candidate> candidates;
+  std::vector<scan::Match> matches;
+  std::size_t new_findings = 0;
+
+  // A file in pieces.
+  std::string head;  // Until the encoding is known.
+  bool sniffed = false;
+  std::optional<scan::Transcoder> transcoder;
+  // One text, or two when the encoding is only a guess: the raw bytes are then scanned as well.
+  struct Pieces {
+    std::string buffer;
+    std::size_t core_begin = 0;
+    std::uint64_t offset = 0;
+    std::size_t line = 1;
+    std::uint64_t line_begin = 0;
+    std::vector<Finding> findings;
+  };
+  Pieces raw;
+  Pieces decoded;
+  bool scan_raw = true;  // False once a byte order mark has said that the bytes are to be decoded.
+
+  void BeginFile(std::string_view new_path);
+  [[nodiscard]] bool AppliesToPath(const RuleInfo& rule) const;
+  void FindMatches(std::string_view text);
+  void ConfirmCandidates(Source& source, std::string_view text);
+  void ConfirmEverything(Source& source, std::string_view text);
+  void ConfirmRule(Source& source, std::uint32_t rule, std::string_view text, const std::vector<scan::View>& views);
+  void ScanWindow(const scan::Window& window, std::vector<Finding>* findings);
+  Finding MakeFinding(const scan::Window& window, const scan::Match& match);
+  void Suppress(const scan::Window& window, const scan::Match& match, Finding* finding) const;
+  void ScanWhole(std::string_view text);
+  void AppendTo(Pieces* pieces, std::string_view text);
+  void ScanPieces(Pieces* pieces, bool is_last);
+  void AppendSniffed(std::string_view piece);
+  void Sniff();
+  void Keep(std::vector<Finding> findings);
+};
+
+void Scanner::Impl::BeginFile(std::string_view new_path) {
+  path = new_path;
+  result = {};
+  new_findings = 0;
+  head.clear();
+  sniffed = false;
+  transcoder.reset();
+  raw = {};
+  decoded = {};
+  scan_raw = true;
+}
+
+bool Scanner::Impl::AppliesToPath(const RuleInfo& rule) const {
+  const auto matches_path = [&](std::string_view glob) { return GlobMatches(glob, path); };
+  if (std::any_of(rule.exclude_paths.begin(), rule.exclude_paths.end(), matches_path)) return false;
+  return rule.include_paths.empty() || std::any_of(rule.include_paths.begin(), rule.include_paths.end(), matches_path);
+}
+
+void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_view text,
+                                const std::vector<scan::View>& views) {
+  const RuleState& state = source.rules[rule];
+  if (!state.enabled) return;
+  const engine::CompiledRule& compiled = source.database->Compiled(rule);
+  if (!compiled.ok()) {
+    result.incomplete = "rule " + std::string(compiled.info.id) + " cannot be used";
+    return;
+  }
+  if (state.looks_at_paths && !AppliesToPath(compiled.info)) return;
+  for (const scan::View& view : views) scan::Confirm(compiled, text, view, &matches);
+}
+
+// Every match of a rule holds its trigger and is at most max_length long, so it lies within that distance of the
+// trigger's end. Views of one rule that overlap become one: each byte is confirmed once.
+void Scanner::Impl::ConfirmCandidates(Source& source, std::string_view text) {
+  source.finder->Find(text, &candidates);
+  if (candidates.empty()) return;
+  struct RuleView {
+    std::uint32_t rule;
+    scan::View view;
+  };
+  std::vector<RuleView> rule_views;
+  for (const scan::Candidate& candidate : candidates) {
+    for (const std::uint32_t rule : source.database->image.RulesOf(candidate.expression)) {
+      const std::size_t reach = source.database->image.record(rule).max_length;
+      rule_views.push_back({rule,
+                            {candidate.first_end > reach ? candidate.first_end - reach : 0,
+                             std::min(text.size(), candidate.last_end + reach)}});
+    }
+  }
+  std::sort(rule_views.begin(), rule_views.end(), [](const RuleView& a, const RuleView& b) {
+    return std::tie(a.rule, a.view.begin) < std::tie(b.rule, b.view.begin);
+  });
+  std::vector<scan::View> views;
+  for (std::size_t i = 0; i < rule_views.size();) {
+    const std::uint32_t rule = rule_views[i].rule;
+    views.clear();
+    for (; i < rule_views.size() && rule_views[i].rule == rule; ++i) {
+      const scan::View& view = rule_views[i].view;
+      if (!views.empty() && view.begin <= views.back().end) {
+        views.back().end = std::max(views.back().end, view.end);
+      } else {
+        views.push_back(view);
+      }
+    }
+    ConfirmRule(source, rule, text, views);
+  }
+}
+
+void Scanner::Impl::ConfirmEverything(Source& source, std::string_view text) {
+  for (std::uint32_t rule = 0; rule < source.rules.size(); ++rule) {
+    ConfirmRule(source, rule, text, {{0, text.size()}});
+  }
+}
+
+void Scanner::Impl::FindMatches(std::string_view text) {
+  matches.clear();
+  for (Source& source : sources) {
+    if (source.finder) {
+      ConfirmCandidates(source, text);
+    } else {
+      ConfirmEverything(source, text);
+    }
+  }
+  std::sort(matches.begin(), matches.end(),
+            [](const scan::Match& a, const scan::Match& b) { return a.begin < b.begin; });
+}
+
+void Scanner::Impl::Suppress(const scan::Window& window, const scan::Match& match, Finding* finding) const {
+  const scan::LineSpan line = scan::LineAround(window.text, match.begin, match.end);
+  auto comment = scan::FindAllowComment(window.text.substr(line.begin, line.end - line.begin), match.begin - line.begin,
+                                        match.end - line.begin, match.rule->info.id);
+  if (!comment) return;
+  finding->status = FindingStatus::kSuppressed;
+  finding->suppression = {"inline", std::move(comment->reason)};
+}
+
+Finding Scanner::Impl::MakeFinding(const scan::Window& window, const scan::Match& match) {
+  const RuleInfo& rule = match.rule->info;
+  const std::string_view secret = window.text.substr(match.begin, match.end - match.begin);
+  Finding finding;
+  finding.rule_id = rule.id;
+  finding.pack = rule.pack;
+  finding.message = rule.description;
+  finding.remediation = rule.remediation;
+  finding.severity = rule.severity;
+  finding.confidence = match.confidence;
+  finding.blocks =
+      rule.severity >= options.policy.block_severity && match.confidence >= options.policy.block_confidence;
+  finding.tags.assign(rule.tags.begin(), rule.tags.end());
+  finding.references.assign(rule.references.begin(), rule.references.end());
+  finding.note = match.note;
+  finding.path = path;
+  finding.fingerprint = Fingerprint(*match.rule, path, secret);
+  if (options.keep_secrets) finding.secret = secret;
+  scan::Locate(window, match, matches, &finding);
+  if (options.inline_allow) Suppress(window, match, &finding);
+  return finding;
+}
+
+void Scanner::Impl::ScanWindow(const scan::Window& window, std::vector<Finding>* findings) {
+  FindMatches(window.text);
+  for (const scan::Match& match : matches) {
+    if (match.begin < window.core_begin || match.begin >= window.core_end) continue;
+    // Twice the limit: some will turn out to lie in the same place.
+    if (findings->size() >= 2 * kMaxFindingsPerFile) {
+      result.incomplete = "more than " + std::to_string(kMaxFindingsPerFile) + " findings in one file";
+      return;
+    }
+    findings->push_back(MakeFinding(window, match));
+  }
+}
+
+// Adds what was found in one text of the file to its result.
+void Scanner::Impl::Keep(std::vector<Finding> findings) {
+  if (options.keep_overlapping) {
+    std::sort(findings.begin(), findings.end(), IsBefore);
+  } else {
+    findings = MostSpecific(std::move(findings));
+  }
+  for (Finding& finding : findings) {
+    if (result.findings.size() >= kMaxFindingsPerFile) {
+      result.incomplete = "more than " + std::to_string(kMaxFindingsPerFile) + " findings in one file";
+      return;
+    }
+    result.findings.push_back(std::move(finding));
+  }
+}
+
+void Scanner::Impl::ScanWhole(std::string_view text) {
+  std::vector<Finding> findings;
+  scan::Window window;
+  window.text = text;
+  window.core_end = text.size();
+  ScanWindow(window, &findings);
+  if (!findings.empty()) Keep(std::move(findings));
+}
+
+void Scanner::Impl::AppendTo(Pieces* pieces, std::string_view text) {
+  constexpr std::size_t kWindowBytes = kBeforeBytes + kCoreBytes + kBehindBytes;
+  while (!text.empty()) {
+    pieces->buffer.reserve(kWindowBytes);
+    const std::size_t take = std::min(text.size(), kWindowBytes - pieces->buffer.size());
+    pieces->buffer.append(text.substr(0, take));
+    text.remove_prefix(take);
+    if (pieces->buffer.size() == kWindowBytes) ScanPieces(pieces, /*is_last=*/false);
+  }
+}
+
+void Scanner::Impl::ScanPieces(Pieces* pieces, bool is_last) {
+  const std::string_view text = pieces->buffer;
+  scan::Window window;
+  window.text = text;
+  window.core_begin = pieces->core_begin;
+  window.core_end = is_last ? text.size() : text.size() - kBehindBytes;
+  window.offset = pieces->offset;
+  window.line = pieces->line;
+  window.line_begin = pieces->line_begin;
+  ScanWindow(window, &pieces->findings);
+  if (is_last) return;
+
+  const std::size_t drop = window.core_end - kBeforeBytes;
+  const std::string_view dropped = text.substr(0, drop);
+  pieces->line += static_cast<std::size_t>(std::count(dropped.begin(), dropped.end(), '\n'));
+  if (const std::size_t newline = dropped.rfind('\n'); newline != std::string_view::npos) {
+    pieces->line_begin = pieces->offset + newline + 1;
+  }
+  pieces->offset += drop;
+  pieces->core_begin = kBeforeBytes;
+  pieces->buffer.erase(0, drop);
+}
+
+void Scanner::Impl::Sniff() {
+  sniffed = true;
+  const scan::Sniffed encoding = scan::SniffEncoding(head);
+  const std::string first = std::move(head);
+  head.clear();
+  if (encoding.encoding != scan::Encoding::kBytes) {
+    transcoder.emplace(encoding.encoding);
+    scan_raw = encoding.bom_bytes == 0;
+  }
+  AppendSniffed(std::string_view(first).substr(encoding.bom_bytes));
+}
+
+void Scanner::Impl::AppendSniffed(std::string_view piece) {
+  if (scan_raw) AppendTo(&raw, piece);
+  if (!transcoder) return;
+  std::string text;
+  transcoder->Append(piece, &text);
+  AppendTo(&decoded, text);
+}
+
+Scanner::Scanner(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Scanner::Scanner(Scanner&&) noexcept = default;
+Scanner& Scanner::operator=(Scanner&&) noexcept = default;
+Scanner::~Scanner() = default;
+
+Result<Scanner> Scanner::Create(std::span<const Database* const> databases, const Options& options) {
+  auto impl = std::make_unique<Impl>();
+  impl->options = options;
+  std::set<std::string_view> seen(options.disabled.begin(), options.disabled.end());
+  // From the last to the first: what comes later replaces what came before.
+  for (auto database = databases.rbegin(); database != databases.rend(); ++database) {
+    const Database::Impl& source_impl = (*database)->impl();
+    Source source = {&source_impl, std::nullopt, std::vector<RuleState>(source_impl.image.rule_count())};
+    for (std::size_t i = 0; i < source.rules.size(); ++i) {
+      const engine::RuleRecord& record = source_impl.image.record(i);
+      source.rules[i].looks_at_paths = record.include_paths.count + record.exclude_paths.count > 0;
+      // With one database and nothing disabled, there is nothing to look up: this is a hook's start.
+      if (databases.size() > 1 || !options.disabled.empty()) {
+        source.rules[i].enabled = seen.insert(source_impl.image.Text(record.id)).second;
+      }
+    }
+    if (options.engine == Engine::kAuto && source_impl.triggers != nullptr) {
+      Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(source_impl);
+      if (!finder) return finder.error();
+      source.finder.emplace(std::move(*finder));
+    }
+    impl->sources.push_back(std::move(source));
+  }
+  std::reverse(impl->sources.begin(), impl->sources.end());
+  return Scanner(std::move(impl));
+}
+
+bool Scanner::uses_hyperscan() const {
+  return std::all_of(impl_->sources.begin(), impl_->sources.end(),
+                     [](const Source& source) { return source.finder || source.rules.empty(); });
+}
+
+ScanResult Scanner::Scan(std::string_view bytes, std::string_view path) {
+  impl_->BeginFile(path);
+  const scan::Sniffed sniffed = scan::SniffEncoding(bytes.substr(0, kSniffBytes));
+  const std::string_view body = bytes.substr(sniffed.bom_bytes);
+  if (sniffed.encoding == scan::Encoding::kBytes || sniffed.bom_bytes == 0) impl_->ScanWhole(body);
+  if (sniffed.encoding != scan::Encoding::kBytes) {
+    std::string text;
+    scan::Transcoder transcoder(sniffed.encoding);
+    transcoder.Append(body, &text);
+    transcoder.Finish(&text);
+    impl_->ScanWhole(text);
+  }
+  impl_->result.bytes = bytes.size();
+  return std::move(impl_->result);
+}
+
+void Scanner::Begin(std::string_view path) { impl_->BeginFile(path); }
+
+void Scanner::Append(std::string_view piece) {
+  impl_->result.bytes += piece.size();
+  if (!impl_->sniffed) {
+    const std::size_t take = std::min(piece.size(), kSniffBytes - impl_->head.size());
+    impl_->head.append(piece.substr(0, take));
+    piece.remove_prefix(take);
+    if (impl_->head.size() < kSniffBytes) return;
+    impl_->Sniff();
+  }
+  impl_->AppendSniffed(piece);
+}
+
+ScanResult Scanner::Finish() {
+  if (!impl_->sniffed) impl_->Sniff();
+  if (impl_->transcoder) {
+    std::string text;
+    impl_->transcoder->Finish(&text);
+    impl_->AppendTo(&impl_->decoded, text);
+  }
+  for (Impl::Pieces* pieces : {&impl_->raw, &impl_->decoded}) {
+    impl_->ScanPieces(pieces, /*is_last=*/true);
+    if (!pieces->findings.empty()) impl_->Keep(std::move(pieces->findings));
+    *pieces = {};
+  }
+  return std::move(impl_->result);
+}
+
+}  // namespace sluice
