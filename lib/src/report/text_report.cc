@@ -1,0 +1,250 @@
+// Text: what compilers print, so that every editor jumps, then the masked line, then what to do next.
+//
+//   src/deploy.sh:14:6: error: AWS access key id [aws-access-key-id]
+//      14 | key="AKIA************MNOP"
+//         |      ^~~~~~~~~~~~~~~~~~~~
+//         = checksum verified
+//
+// Every text in it may come from a hostile repository (paths, and rules of a configuration): all of it goes through
+// AppendDisplay.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "report/render.h"
+#include "report/utf8.h"
+
+namespace sluice::report {
+namespace {
+
+constexpr std::string_view kReset = "\x1b[0m";
+constexpr std::string_view kBold = "\x1b[1m";
+constexpr std::string_view kRed = "\x1b[1;31m";
+constexpr std::string_view kYellow = "\x1b[1;33m";
+constexpr std::size_t kGutterWidth = 5;
+
+// The masked line as a terminal shows it, and the caret line below it.
+struct Underlined {
+  std::string text;
+  std::string caret;
+};
+
+Underlined Underline(const Finding& finding) {
+  Underlined result;
+  const std::string_view context = finding.context;
+  const std::size_t begin = finding.context_column;
+  const std::size_t length = begin < context.size() ? std::min(finding.context_length, context.size() - begin) : 0;
+  for (std::size_t offset = 0; offset < context.size();) {
+    const CodePoint code_point = DecodeUtf8(context.substr(offset));
+    const bool tab = code_point.value == '\t';
+    const std::size_t before = result.text.size();
+    std::size_t width = 1;
+    if (tab) {
+      result.text.push_back('\t');
+    } else {
+      AppendDisplay(context.substr(offset, code_point.length), &result.text);
+      const bool shown = code_point.valid && !SteersTerminal(code_point.value);
+      width = shown ? DisplayWidth(code_point.value) : result.text.size() - before;
+    }
+    if (offset < begin) {
+      // A tab below a tab: the caret stands right at any tab width.
+      result.caret.append(width, tab ? '\t' : ' ');
+    } else if (offset < begin + length) {
+      result.caret.append(width, '~');
+      if (offset == begin && width > 0) result.caret[result.caret.size() - width] = '^';
+    }
+    offset += code_point.length;
+  }
+  if (length == 0) result.caret.clear();
+  return result;
+}
+
+// A path, or another word, as a shell takes it; `$'…'` where it could not be shown otherwise.
+std::string ShellWord(std::string_view word) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:+@%,=-";
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) return std::string(word);
+  const bool needs_escapes = DisplayPath(word) != word;
+  std::string quoted = needs_escapes ? "$'" : "'";
+  for (const char c : word) {
+    if (c == '\'') {
+      quoted += needs_escapes ? "\\'" : "'\\''";
+    } else if (c == '\\' && needs_escapes) {
+      quoted += "\\\\";
+    } else {
+      quoted.push_back(c);
+    }
+  }
+  quoted.push_back('\'');
+  return needs_escapes ? DisplayPath(quoted) : quoted;
+}
+
+// A pathspec that means exactly this path, from whatever folder of the working tree it is typed in.
+std::string PathspecWord(std::string_view path) {
+  const bool literal = path.find_first_of("*?[\\") == std::string_view::npos;
+  return ShellWord((literal ? ":/" : ":(top,literal)") + std::string(path));
+}
+
+class TextWriter {
+ public:
+  TextWriter(const Report& report, const RenderOptions& options) : report_(report), options_(options) {}
+
+  std::string Write() {
+    for (const Finding& finding : report_.findings) {
+      if (finding.status == FindingStatus::kNew) WriteFinding(finding);
+    }
+    for (const Skipped& skipped : report_.skipped) {
+      if (skipped.incomplete) WriteNotScanned(skipped);
+    }
+    WriteSuppressedCount();
+    if (options_.hints) WriteHints();
+    return std::move(out_);
+  }
+
+ private:
+  void Show(std::string_view text) { AppendDisplay(text, &out_); }
+
+  void Colored(std::string_view color, std::string_view text) {
+    if (options_.color) out_.append(color);
+    Show(text);
+    if (options_.color) out_.append(kReset);
+  }
+
+  void WriteFinding(const Finding& finding) {
+    const std::string_view level_color = finding.blocks ? kRed : kYellow;
+    std::string place = finding.path.empty() ? "sluice" : finding.path;
+    if (finding.line > 0) place += fmt::format(":{}", finding.line);
+    if (finding.line > 0 && finding.column > 0) place += fmt::format(":{}", finding.column);
+    Colored(kBold, place + ":");
+    out_.push_back(' ');
+    Colored(level_color, finding.blocks ? "error:" : "warning:");
+    out_.push_back(' ');
+    Show(finding.message);
+    Show(" [" + finding.rule_id + "]");
+    out_.push_back('\n');
+    WriteContext(finding, level_color);
+    if (!finding.note.empty()) WriteRemark(finding.note);
+    if (options_.show_secrets && !finding.secret.empty()) WriteRemark("secret: " + finding.secret);
+  }
+
+  void WriteContext(const Finding& finding, std::string_view level_color) {
+    if (finding.context.empty()) {
+      if (!finding.preview.empty()) WriteRemark(finding.preview);
+      return;
+    }
+    const Underlined line = Underline(finding);
+    out_ += fmt::format("{:>{}} | {}\n", finding.line, kGutterWidth, line.text);
+    if (line.caret.empty()) return;
+    const std::size_t gutter = std::max(kGutterWidth, fmt::to_string(finding.line).size());
+    out_ += fmt::format("{:>{}} | ", "", gutter);
+    if (options_.color) out_.append(level_color);
+    out_ += line.caret;
+    if (options_.color) out_.append(kReset);
+    out_.push_back('\n');
+  }
+
+  void WriteRemark(std::string_view remark) {
+    out_ += fmt::format("{:>{}} = ", "", kGutterWidth);
+    Show(remark);
+    out_.push_back('\n');
+  }
+
+  void WriteNotScanned(const Skipped& skipped) {
+    Colored(kBold, (skipped.path.empty() ? "sluice" : skipped.path) + ":");
+    out_.push_back(' ');
+    Colored(kRed, "not scanned:");
+    out_.push_back(' ');
+    Show(skipped.reason);
+    out_.push_back('\n');
+  }
+
+  void WriteSuppressedCount() {
+    const auto suppressed = std::count_if(report_.findings.begin(), report_.findings.end(), [](const Finding& finding) {
+      return finding.status == FindingStatus::kSuppressed;
+    });
+    if (suppressed > 0) out_ += fmt::format("{} suppressed\n", suppressed);
+  }
+
+  void WriteHints() {
+    switch (report_.GetVerdict()) {
+      case Verdict::kClean:
+        return;
+      case Verdict::kIncomplete:
+        out_ +=
+            "\nWhat was not scanned is not known to be clean, so this stops here. Remove the cause named above, then "
+            "try again.\n";
+        return;
+      case Verdict::kFindings:
+        WriteNextSteps();
+    }
+  }
+
+  // Exact commands, never the way around the check.
+  void WriteNextSteps() {
+    std::vector<const Finding*> stopping;
+    for (const Finding& finding : report_.findings) {
+      if (Stops(finding)) stopping.push_back(&finding);
+    }
+    out_ += fmt::format("\n{} to deal with. What to do:\n", Count(stopping.size(), "finding"));
+    WriteTakeOut(stopping);
+    WriteRotate(stopping);
+    WriteAccept(stopping);
+  }
+
+  void WriteTakeOut(const std::vector<const Finding*>& stopping) {
+    if (!options_.staged) {
+      out_ += "  1. Take the value out of the file; let the program read it from its environment or a secret store.\n";
+      return;
+    }
+    constexpr std::size_t kMostPaths = 3;
+    std::vector<std::string_view> paths;
+    for (const Finding* finding : stopping) {
+      if (std::find(paths.begin(), paths.end(), finding->path) == paths.end()) paths.push_back(finding->path);
+    }
+    std::string words;
+    for (std::size_t i = 0; i < std::min(paths.size(), kMostPaths); ++i) words += " " + PathspecWord(paths[i]);
+    const bool all = paths.size() <= kMostPaths;
+    out_ += "  1. Take the value out of the file, then stage it again:\n       git add" + words + (all ? "\n" : " …\n");
+    // `git restore --staged` fails before the first commit; this works there too.
+    out_ +=
+        all ? "     or leave the file out of this commit (it stays as it is on disk):\n       git reset -q --" + words
+            : "     or unstage everything (the files stay as they are on disk):\n       git reset -q";
+    out_.push_back('\n');
+  }
+
+  void WriteRotate(const std::vector<const Finding*>& stopping) {
+    out_ += "  2. If it was ever pushed, sent or copied, others may know it: replace it.\n";
+    std::vector<std::string_view> rules;
+    for (const Finding* finding : stopping) {
+      if (std::find(rules.begin(), rules.end(), finding->rule_id) != rules.end()) continue;
+      rules.push_back(finding->rule_id);
+      if (finding->remediation.empty()) continue;
+      out_ += "       ";
+      Show(finding->rule_id + ": " + finding->remediation);
+      out_.push_back('\n');
+    }
+  }
+
+  void WriteAccept(const std::vector<const Finding*>& stopping) {
+    const std::string& rule = stopping.front()->rule_id;
+    const bool one_rule =
+        std::all_of(stopping.begin(), stopping.end(), [&](const Finding* finding) { return finding->rule_id == rule; });
+    out_ += "  3. If it is no secret, say so and why in a comment on its line:\n       sluice:allow ";
+    Show(one_rule ? rule : "RULE-ID");
+    out_ += " REASON\n";
+  }
+
+  const Report& report_;
+  const RenderOptions& options_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string RenderText(const Report& report, const RenderOptions& options) {
+  return TextWriter(report, options).Write();
+}
+
+}  // namespace sluice::report

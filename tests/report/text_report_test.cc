@@ -1,0 +1,192 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "report/sample.h"
+#include "sluice/report.h"
+
+namespace sluice {
+namespace {
+
+std::string Text(std::vector<Finding> findings, const RenderOptions& options = {.hints = false}) {
+  Report report;
+  report.findings = std::move(findings);
+  return Render(report, Format::kText, options);
+}
+
+TEST(TextReport, NothingToReportIsEmpty) {
+  EXPECT_EQ(Render(Report{}, Format::kText, {}), "");
+  Report report;
+  report.skipped = {{"vendor/lib", "submodule", false}};
+  EXPECT_EQ(Render(report, Format::kText, {}), "");
+}
+
+TEST(TextReport, FindingWithNextSteps) {
+  EXPECT_EQ(Text({SampleFinding()}, {}), R"(src/deploy.sh:14:6: error: AWS access key id [aws-access-key-id]
+   14 | key="AKIA************MNOP"
+      |      ^~~~~~~~~~~~~~~~~~~~
+
+1 finding to deal with. What to do:
+  1. Take the value out of the file, then stage it again:
+       git add :/src/deploy.sh
+     or leave the file out of this commit (it stays as it is on disk):
+       git reset -q -- :/src/deploy.sh
+  2. If it was ever pushed, sent or copied, others may know it: replace it.
+       aws-access-key-id: Deactivate the key in IAM, then delete it.
+  3. If it is no secret, say so and why in a comment on its line:
+       sluice:allow aws-access-key-id REASON
+)");
+}
+
+TEST(TextReport, SeveralFindingsWarningsSuppressedAndNotScanned) {
+  Finding other = SampleFinding();
+  other.path = "b c/it's.env";
+  other.line = 123456;
+  other.rule_id = "github-classic-pat";
+  other.message = "GitHub personal access token (classic)";
+  other.remediation = "Revoke it at GitHub > Settings.";
+  other.note = "checksum verified";
+  Report report;
+  report.findings = {SampleFinding(), SampleFinding(), other, Warning(SampleFinding()),
+                     Suppressed(SampleFinding(), "sample")};
+  report.skipped = {
+      {"", "index: cannot read", true}, {"big.bin", "object missing: 12ab", true}, {"s", "submodule", false}};
+  EXPECT_EQ(Render(report, Format::kText, {}), R"(src/deploy.sh:14:6: error: AWS access key id [aws-access-key-id]
+   14 | key="AKIA************MNOP"
+      |      ^~~~~~~~~~~~~~~~~~~~
+src/deploy.sh:14:6: error: AWS access key id [aws-access-key-id]
+   14 | key="AKIA************MNOP"
+      |      ^~~~~~~~~~~~~~~~~~~~
+b c/it's.env:123456:6: error: GitHub personal access token (classic) [github-classic-pat]
+123456 | key="AKIA************MNOP"
+       |      ^~~~~~~~~~~~~~~~~~~~
+      = checksum verified
+src/deploy.sh:14:6: warning: AWS access key id [aws-access-key-id]
+   14 | key="AKIA************MNOP"
+      |      ^~~~~~~~~~~~~~~~~~~~
+sluice: not scanned: index: cannot read
+big.bin: not scanned: object missing: 12ab
+1 suppressed
+
+3 findings to deal with. What to do:
+  1. Take the value out of the file, then stage it again:
+       git add :/src/deploy.sh ':/b c/it'\''s.env'
+     or leave the file out of this commit (it stays as it is on disk):
+       git reset -q -- :/src/deploy.sh ':/b c/it'\''s.env'
+  2. If it was ever pushed, sent or copied, others may know it: replace it.
+       aws-access-key-id: Deactivate the key in IAM, then delete it.
+       github-classic-pat: Revoke it at GitHub > Settings.
+  3. If it is no secret, say so and why in a comment on its line:
+       sluice:allow RULE-ID REASON
+)");
+}
+
+TEST(TextReport, OutsideGitTheHintsNameNoGit) {
+  const std::string text = Text({SampleFinding()}, {.staged = false});
+  EXPECT_EQ(text.find("git "), std::string::npos) << text;
+  EXPECT_NE(text.find("1. Take the value out of the file; let the program read it"), std::string::npos) << text;
+}
+
+TEST(TextReport, ManyFilesAreUnstagedTogether) {
+  std::vector<Finding> findings(5, SampleFinding());
+  for (std::size_t i = 0; i < findings.size(); ++i) findings[i].path = "f" + std::to_string(i);
+  const std::string text = Text(findings, {});
+  EXPECT_NE(text.find("       git add :/f0 :/f1 :/f2 …\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("       git reset -q\n"), std::string::npos) << text;
+}
+
+TEST(TextReport, PathspecsMeanExactlyTheFile) {
+  struct Case {
+    std::string path;
+    std::string command;
+  };
+  for (const Case& c :
+       {Case{"-n", ":/-n"}, Case{"a[1]*.txt", "':(top,literal)a[1]*.txt'"}, Case{"a$b`c", "':/a$b`c'"},
+        Case{"x\n\\'y", "$':(top,literal)x\\x0A\\\\\\'y'"}, Case{"caf\xE9", "$':/caf\\xE9'"}, Case{"é", "':/é'"}}) {
+    Finding finding = SampleFinding();
+    finding.path = c.path;
+    const std::string text = Text({finding}, {});
+    EXPECT_NE(text.find("       git add " + c.command + "\n"), std::string::npos) << text;
+  }
+}
+
+TEST(TextReport, NeverAdvertisesTheWayAroundTheCheck) {
+  EXPECT_EQ(Text({SampleFinding()}, {}).find("no-verify"), std::string::npos);
+}
+
+TEST(TextReport, WarningsAloneNeedNoNextSteps) {
+  EXPECT_EQ(Text({Warning(SampleFinding())}, {}), R"(src/deploy.sh:14:6: warning: AWS access key id [aws-access-key-id]
+   14 | key="AKIA************MNOP"
+      |      ^~~~~~~~~~~~~~~~~~~~
+)");
+}
+
+TEST(TextReport, IncompleteSaysWhyItStops) {
+  Report report;
+  report.skipped = {{"a.bin", "object missing: 12ab", true}};
+  EXPECT_EQ(Render(report, Format::kText, {}), R"(a.bin: not scanned: object missing: 12ab
+
+What was not scanned is not known to be clean, so this stops here. Remove the cause named above, then try again.
+)");
+}
+
+TEST(TextReport, CaretStandsUnderTheSecret) {
+  Finding finding = SampleFinding();
+  finding.context = "\tn\xC3\xA9\xE6\x97\xA5 = \xFF\x01 AK**\xC3\xA9*";  // Tab, é, a wide 日, a bad and a control byte.
+  finding.context_column = 13;
+  finding.context_length = 7;
+  finding.note = "";
+  EXPECT_EQ(Text({finding}),
+            "src/deploy.sh:14:6: error: AWS access key id [aws-access-key-id]\n"
+            "   14 | \tn\xC3\xA9\xE6\x97\xA5 = \\xFF\\x01 AK**\xC3\xA9*\n"
+            "      | \t                ^~~~~~\n");
+}
+
+TEST(TextReport, AContextThatDoesNotFitIsShownWithoutCaret) {
+  for (const auto& [column, length] : {std::pair<std::size_t, std::size_t>{26, 1}, {1000, 5}, {5, 0}}) {
+    Finding finding = SampleFinding();
+    finding.context_column = column;
+    finding.context_length = length;
+    EXPECT_EQ(Text({finding}),
+              "src/deploy.sh:14:6: error: AWS access key id [aws-access-key-id]\n"
+              "   14 | key=\"AKIA************MNOP\"\n");
+  }
+  Finding overlong = SampleFinding();
+  overlong.context_length = ~std::size_t{0};
+  EXPECT_NE(Text({overlong}).find("      |      ^~~~~~~~~~~~~~~~~~~~~\n"), std::string::npos);
+}
+
+TEST(TextReport, WithoutContextThePreviewIsShown) {
+  Finding finding = SampleFinding();
+  finding.context.clear();
+  finding.line = 0;
+  EXPECT_EQ(Text({finding}),
+            "src/deploy.sh: error: AWS access key id [aws-access-key-id]\n"
+            "      = AKIA************MNOP\n");
+}
+
+TEST(TextReport, SecretsOnlyWhenAskedAndNeverRaw) {
+  Finding finding = SampleFinding();
+  finding.secret = "AKIA" + std::string("QWERTYUIOP") + "\x1b[2J\nMNOP";
+  EXPECT_EQ(Text({finding}).find("QWERTY"), std::string::npos);
+  const std::string text = Text({finding}, {.show_secrets = true, .hints = false});
+  EXPECT_NE(text.find("      = secret: AKIAQWERTYUIOP\\x1B[2J\\x0AMNOP\n"), std::string::npos) << text;
+}
+
+TEST(TextReport, ColoursOnlyWhenAsked) {
+  EXPECT_EQ(Text({SampleFinding()}, {.color = true, .hints = false}),
+            "\x1b[1msrc/deploy.sh:14:6:\x1b[0m \x1b[1;31merror:\x1b[0m AWS access key id [aws-access-key-id]\n"
+            "   14 | key=\"AKIA************MNOP\"\n"
+            "      | \x1b[1;31m     ^~~~~~~~~~~~~~~~~~~~\x1b[0m\n");
+}
+
+TEST(TextReport, HostileTextsNeverReachTheTerminalRaw) {
+  const std::string text = Render(HostileReport(), Format::kText, {.show_secrets = true});
+  EXPECT_TRUE(HarmlessOnTerminal(text)) << text;
+  // No line that a newline in a name or message would have forged.
+  EXPECT_EQ(text.find("\nb.c:1:1"), std::string::npos) << text;
+  EXPECT_EQ(text.rfind(std::string(kHostileShown) + ":14:6: error: ", 0), 0U) << text;
+}
+
+}  // namespace
+}  // namespace sluice
