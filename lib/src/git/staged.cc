@@ -1,0 +1,378 @@
+#include "sluice/git/staged.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "git/change.h"
+#include "git/entry_diff.h"
+#include "git/git_plumbing.h"
+#include "git/git_process.h"
+#include "git/index_file.h"
+#include "git/object_store.h"
+#include "git/tree.h"
+
+extern char** environ;
+
+namespace sluice::git {
+namespace {
+
+constexpr std::size_t kStreamPiece = 1U << 20U;
+
+Error Unsupported(std::string message) { return {ErrorCode::kUnsupported, "", std::move(message)}; }
+
+bool Exists(const std::string& path) {
+  struct stat status {};
+  // What cannot be looked at is there, and fails when it is opened.
+  return ::stat(path.c_str(), &status) == 0 || errno != ENOENT;
+}
+
+// The oids in a file of one per line, such as MERGE_HEAD.
+Result<std::vector<Oid>> ReadOidLines(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::vector<Oid> oids;
+  std::string line;
+  while (std::getline(file, line)) {
+    const std::optional<Oid> oid = ParseOid(line);
+    if (!oid) return Error{ErrorCode::kIncomplete, path, "is not a list of commits"};
+    oids.push_back(*oid);
+  }
+  if (!file.eof()) return Error{ErrorCode::kIncomplete, path, "cannot be read"};
+  return oids;
+}
+
+// What `git merge` names in its environment: GITHEAD_<oid>=<what the person called it>, for each head that it merges.
+std::vector<Oid> MergeHeadsOfEnvironment() {
+  constexpr std::string_view kPrefix = "GITHEAD_";
+  std::vector<Oid> oids;
+  for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+    std::string_view name = *variable;
+    name = name.substr(0, name.find('='));
+    if (!name.starts_with(kPrefix)) continue;
+    if (const std::optional<Oid> oid = ParseOid(name.substr(kPrefix.size()))) oids.push_back(*oid);
+  }
+  std::sort(oids.begin(), oids.end());
+  return oids;
+}
+
+}  // namespace
+
+std::string_view ToString(Way way) {
+  switch (way) {
+    case Way::kAuto:
+      return "auto";
+    case Way::kCacheTree:
+      return "cache-tree";
+    case Way::kEntries:
+      return "entries";
+    case Way::kGit:
+      return "git";
+  }
+  return "";
+}
+
+struct Repository::Impl {
+  explicit Impl(const OpenOptions& options) : git(options.directory), cat_file(git) {}
+
+  Result<void> Open(const OpenOptions& options);
+  Result<StagedChange> Staged(const StagedOptions& options);
+  Result<std::string> ReadBlob(const Oid& oid, std::uint64_t max_bytes);
+  Result<std::optional<FoundEntry>> Find(std::string_view path);
+
+  // The parents beside HEAD, as they are named.
+  Result<std::vector<Oid>> OtherParents(bool merging);
+  bool IsCommitHere(const Oid& oid);
+  Result<bool> IsUnborn();
+  // True when there is no index, and HEAD is unborn: then nothing is staged. An error when there should be one.
+  Result<bool> HasNoIndex();
+  std::string IndexPath() const;
+  // The trees of HEAD (nullopt: unborn) and of the others.
+  Result<std::vector<std::optional<Oid>>> ParentTrees(const std::vector<Oid>& others);
+
+  Result<StagedChange> ByWay(Way way, const std::vector<Oid>& others);
+  Result<StagedChange> ByCacheTree(const IndexFile& found, const std::vector<std::optional<Oid>>& parents);
+  Result<StagedChange> ByEntries(const IndexFile& found, const std::vector<std::optional<Oid>>& parents);
+  Result<StagedChange> ByGit(const std::vector<Oid>& others);
+
+  GitCommand git;
+  CatFile cat_file;
+  std::unique_ptr<ObjectStore> store;  // Null when libgit2 does not follow this repository.
+  std::string why_no_store;
+  std::string top;
+  std::string git_dir;  // With a trailing slash.
+
+  // Where the tree that will be committed is read, by the way that found it.
+  Way way = Way::kAuto;
+  Oid root_tree;
+  std::optional<IndexFile> index;
+  std::vector<std::size_t> samples;
+};
+
+Result<void> Repository::Impl::Open(const OpenOptions& options) {
+  Result<std::unique_ptr<ObjectStore>> opened = ObjectStore::Open(options);
+  if (opened) {
+    store = std::move(*opened);
+    top = store->top();
+    git_dir = store->git_dir();
+    return {};
+  }
+  // libgit2 says the same of "no repository", "not yours" and "an extension that I do not know". git knows which.
+  why_no_store = opened.error().ToString();
+  Result<RepositoryPlace> place = FindRepository(git);
+  if (!place) return place.error();
+  top = std::move(place->top);
+  git_dir = std::move(place->git_dir);
+  return {};
+}
+
+std::string Repository::Impl::IndexPath() const {
+  const char* variable = std::getenv("GIT_INDEX_FILE");
+  if (variable == nullptr || *variable == '\0') return git_dir + "index";
+  // git has gone to the top of the working tree when it opens it.
+  return *variable == '/' ? variable : top + "/" + variable;
+}
+
+Result<bool> Repository::Impl::IsUnborn() {
+  if (store != nullptr) {
+    if (const Result<std::optional<Oid>> head = store->HeadCommit()) return !head->has_value();
+  }
+  const Result<bool> has_head = HasHead(git);
+  if (!has_head) return has_head.error();
+  return !*has_head;
+}
+
+Result<bool> Repository::Impl::HasNoIndex() {
+  const std::string path = IndexPath();
+  if (Exists(path)) return false;
+  const Result<bool> unborn = IsUnborn();
+  if (!unborn) return unborn.error();
+  if (*unborn) return true;
+  // git takes it for an empty index: the next commit would delete everything, and adds nothing. But git writes the
+  // index before it runs a hook, so a missing one means that we look in the wrong place, and that must not pass for
+  // clean.
+  const bool named = std::getenv("GIT_INDEX_FILE") != nullptr;
+  return Error{ErrorCode::kIncomplete, path, named ? "GIT_INDEX_FILE names no file" : "index missing"};
+}
+
+bool Repository::Impl::IsCommitHere(const Oid& oid) {
+  if (store != nullptr && store->TreeOf(oid)) return true;
+  return IsCommit(git, oid);
+}
+
+Result<std::vector<Oid>> Repository::Impl::OtherParents(bool merging) {
+  std::vector<Oid> others;
+  if (const std::string path = git_dir + "MERGE_HEAD"; Exists(path)) {
+    Result<std::vector<Oid>> heads = ReadOidLines(path);
+    if (!heads) return heads.error();
+    others = std::move(*heads);
+  }
+  if (!merging) return others;
+  for (const Oid& oid : MergeHeadsOfEnvironment()) {
+    if (std::find(others.begin(), others.end(), oid) == others.end() && IsCommitHere(oid)) others.push_back(oid);
+  }
+  return others;
+}
+
+Result<std::vector<std::optional<Oid>>> Repository::Impl::ParentTrees(const std::vector<Oid>& others) {
+  std::vector<std::optional<Oid>> trees;
+  const Result<std::optional<Oid>> head = store->HeadCommit();
+  if (!head) return head.error();
+  trees.emplace_back();
+  if (*head) {
+    const Result<Oid> tree = store->TreeOf(**head);
+    if (!tree) return tree.error();
+    trees[0] = *tree;
+  }
+  for (const Oid& other : others) {
+    const Result<Oid> tree = store->TreeOf(other);
+    if (!tree) return tree.error();
+    trees.emplace_back(*tree);
+  }
+  return trees;
+}
+
+Result<StagedChange> Repository::Impl::Staged(const StagedOptions& options) {
+  way = Way::kAuto;
+  index.reset();
+  const Result<bool> no_index = HasNoIndex();
+  if (!no_index) return no_index.error();
+  const Result<std::vector<Oid>> others = OtherParents(options.merging);
+  if (!others) return others.error();
+  Result<StagedChange> change = StagedChange{};
+  if (*no_index) {
+    change->way = options.way;
+  } else if (options.way != Way::kAuto) {
+    change = ByWay(options.way, *others);
+    if (change && options.way == Way::kGit) change->why_not_faster = "asked for";
+  } else {
+    std::string why;
+    change = Unsupported("");
+    for (const Way candidate : {Way::kCacheTree, Way::kEntries, Way::kGit}) {
+      // Only what a way does not understand, or cannot find, is left to the next.
+      if (change || change.error().code != ErrorCode::kUnsupported) break;
+      why = change.error().ToString();
+      change = ByWay(candidate, *others);
+      if (change && candidate == Way::kGit) change->why_not_faster = why;
+    }
+  }
+  if (change && !*no_index) way = change->way;
+  return change;
+}
+
+Result<StagedChange> Repository::Impl::ByWay(Way wanted, const std::vector<Oid>& others) {
+  if (wanted == Way::kGit) return ByGit(others);
+  if (store == nullptr) return Unsupported(why_no_store);
+  Result<std::vector<std::optional<Oid>>> parents = ParentTrees(others);
+  if (!parents) return parents.error();
+  if (!index) {
+    Result<IndexFile> opened = IndexFile::Open(IndexPath());
+    if (!opened) return opened.error();
+    index = std::move(*opened);
+  }
+  return wanted == Way::kCacheTree ? ByCacheTree(*index, *parents) : ByEntries(*index, *parents);
+}
+
+Result<StagedChange> Repository::Impl::ByCacheTree(const IndexFile& found,
+                                                   const std::vector<std::optional<Oid>>& parents) {
+  const Result<CacheTreeRoot> root = found.FindCacheTree();
+  if (!root) return root.error();
+  if (!root->oid) return Unsupported("the root of the cache-tree is not valid");
+  std::vector<TreeChanges> changes(parents.size());
+  for (std::size_t i = 0; i < parents.size(); ++i) {
+    TreeDiff diff(*store, changes[i]);
+    if (Result<void> done = diff.Run("", parents[i], root->oid); !done) return done.error();
+  }
+  root_tree = *root->oid;
+  StagedChange result = Combine(changes);
+  result.way = Way::kCacheTree;
+  return result;
+}
+
+Result<StagedChange> Repository::Impl::ByEntries(const IndexFile& found,
+                                                 const std::vector<std::optional<Oid>>& parents) {
+  // Without a cache-tree every directory is looked at: slower than A, as fast as git.
+  CacheTreeNode cache_tree;
+  bool has_cache_tree = false;
+  if (const Result<CacheTreeRoot> root = found.FindCacheTree()) {
+    Result<CacheTreeNode> parsed = ParseCacheTree(root->extension);
+    if (!parsed) return parsed.error();
+    cache_tree = std::move(*parsed);
+    has_cache_tree = true;
+  }
+  std::vector<TreeChanges> changes;
+  for (const std::optional<Oid>& parent : parents) {
+    Result<EntryDiffResult> diff = DiffTreeToEntries(*store, parent, found, has_cache_tree ? &cache_tree : nullptr);
+    if (!diff) return diff.error();
+    changes.push_back(std::move(diff->changes));
+    samples = std::move(diff->samples);
+  }
+  StagedChange result = Combine(changes);
+  result.way = Way::kEntries;
+  return result;
+}
+
+Result<StagedChange> Repository::Impl::ByGit(const std::vector<Oid>& others) {
+  std::vector<TreeChanges> changes;
+  Result<TreeChanges> head = DiffIndex(git, std::nullopt);
+  if (!head) return head.error();
+  changes.push_back(std::move(*head));
+  for (const Oid& other : others) {
+    Result<TreeChanges> against = DiffIndex(git, other);
+    if (!against) return against.error();
+    changes.push_back(std::move(*against));
+  }
+  StagedChange result = Combine(changes);
+  result.way = Way::kGit;
+  return result;
+}
+
+Result<std::string> Repository::Impl::ReadBlob(const Oid& oid, std::uint64_t max_bytes) {
+  if (store != nullptr) {
+    Result<std::string> bytes = store->ReadBlob(oid, max_bytes);
+    if (bytes || bytes.error().code != ErrorCode::kUnsupported) return bytes;
+  }
+  // Also a second opinion: what libgit2 cannot read, git may.
+  return cat_file.Read(oid, max_bytes);
+}
+
+Result<std::optional<FoundEntry>> Repository::Impl::Find(std::string_view path) {
+  switch (way) {
+    case Way::kCacheTree:
+      return FindInTree(*store, root_tree, path);
+    case Way::kEntries:
+      return index->Find(path, samples);
+    default:
+      return FindInIndex(git, path);
+  }
+}
+
+Result<Repository> Repository::Open(const OpenOptions& options) {
+  auto impl = std::make_unique<Impl>(options);
+  if (Result<void> opened = impl->Open(options); !opened) return opened.error();
+  return Repository(std::move(impl));
+}
+
+Repository::Repository(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Repository::Repository(Repository&&) noexcept = default;
+Repository& Repository::operator=(Repository&&) noexcept = default;
+Repository::~Repository() = default;
+
+const std::string& Repository::top() const { return impl_->top; }
+
+Result<StagedChange> Repository::Staged(const StagedOptions& options) { return impl_->Staged(options); }
+
+namespace {
+
+Error NoOid(std::string_view text) {
+  return {ErrorCode::kIncomplete, std::string(text.substr(0, 64)), "is no object id"};
+}
+
+}  // namespace
+
+Result<std::string> Repository::ReadBlob(std::string_view oid, std::uint64_t max_bytes) {
+  const std::optional<Oid> id = ParseOid(oid);
+  if (!id) return NoOid(oid);
+  return impl_->ReadBlob(*id, max_bytes);
+}
+
+Result<std::uint64_t> Repository::BlobSize(std::string_view oid) {
+  const std::optional<Oid> id = ParseOid(oid);
+  if (!id) return NoOid(oid);
+  if (impl_->store != nullptr) {
+    if (Result<std::uint64_t> size = impl_->store->BlobSize(*id)) return size;
+  }
+  return impl_->cat_file.Size(*id);
+}
+
+Result<void> Repository::StreamBlob(std::string_view oid, const std::function<bool(std::string_view)>& sink) {
+  const std::optional<Oid> id = ParseOid(oid);
+  if (!id) return NoOid(oid);
+  const Result<std::uint64_t> size = BlobSize(oid);
+  if (!size) return size.error();
+  if (*size > kMaxBlobInMemory) return impl_->cat_file.Stream(*id, sink);
+  const Result<std::string> bytes = impl_->ReadBlob(*id, kMaxBlobInMemory);
+  if (!bytes) return bytes.error();
+  for (std::string_view rest = *bytes; !rest.empty(); rest.remove_prefix(std::min(kStreamPiece, rest.size()))) {
+    if (!sink(rest.substr(0, kStreamPiece))) break;
+  }
+  return {};
+}
+
+Result<std::optional<std::string>> Repository::ReadStaged(std::string_view path) {
+  Result<std::optional<FoundEntry>> found = impl_->Find(path);
+  // The tree that will be committed was there a moment ago; when it cannot be read now, git may still.
+  if (!found && found.error().code == ErrorCode::kUnsupported) found = FindInIndex(impl_->git, path);
+  if (!found) return found.error();
+  if (!*found || ((*found)->mode & kModeTypeMask) != kModeRegular) return std::optional<std::string>();
+  Result<std::string> bytes = impl_->ReadBlob((*found)->oid, kMaxBlobInMemory);
+  if (!bytes) return bytes.error();
+  return std::optional(std::move(*bytes));
+}
+
+}  // namespace sluice::git
