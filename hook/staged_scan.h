@@ -1,0 +1,37 @@
+// What a commit adds, scanned: the wiring of git, rules and report that the hook and `sluice scan --staged` share.
+#ifndef SLUICE_HOOK_STAGED_SCAN_H_
+#define SLUICE_HOOK_STAGED_SCAN_H_
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sluice/config.h"
+#include "sluice/report.h"
+#include "sluice/result.h"
+
+namespace sluice {
+
+struct StagedScanOptions {
+  std::string directory;  // Where to start; empty is the current directory.
+  bool in_hook = false;   // git runs us.
+  bool merging = false;   // As pre-merge-commit.
+  // Its `read` is filled in here: from the tree that would be committed.
+  Setup::Options setup;
+};
+
+struct StagedScan {
+  Report report;
+  // Lines for stderr that change no verdict.
+  std::vector<std::string> notes;
+};
+
+// kUsage, kConfig: exit code 2. kIncomplete and kUnsupported: 3.
+Result<StagedScan, Errors> ScanStaged(StagedScanOptions options);
+
+// The exit code of a run that failed with `errors`.
+[[nodiscard]] int ExitCode(const Errors& errors);
+
+}  // namespace sluice
+
+#endif  // SLUICE_HOOK_STAGED_SCAN_H_
