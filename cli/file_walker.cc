@@ -1,0 +1,163 @@
+#include "file_walker.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "git/git_process.h"
+
+namespace sluice::cli {
+
+namespace {
+
+struct DirectoryClose {
+  void operator()(DIR* directory) const { closedir(directory); }
+};
+
+std::string Join(const std::string& folder, std::string_view name) {
+  if (folder.empty() || folder == ".") return std::string(name);
+  return folder.back() == '/' ? folder + std::string(name) : folder + "/" + std::string(name);
+}
+
+std::string RealPath(const std::string& path) {
+  const std::unique_ptr<char, void (*)(void*)> real(realpath(path.c_str(), nullptr), std::free);
+  return real ? real.get() : path;
+}
+
+class Walker {
+ public:
+  Walker(std::string top, bool no_ignore) : top_(std::move(top)), no_ignore_(no_ignore) {}
+
+  Result<void> Add(const std::string& path) {
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0) {
+      return Error{ErrorCode::kUsage, DisplayPath(path), std::strerror(errno)};
+    }
+    const std::string shown = Shown(path);
+    if (S_ISDIR(status.st_mode)) {
+      AddFolder(path, shown);
+    } else if (S_ISREG(status.st_mode)) {
+      Keep({path, shown, false});
+    } else {
+      return Error{ErrorCode::kUsage, DisplayPath(path), "neither a file nor a folder"};
+    }
+    return {};
+  }
+
+  Walk Take() {
+    std::sort(walk_.files.begin(), walk_.files.end(),
+              [](const WalkedFile& a, const WalkedFile& b) { return a.path < b.path; });
+    return std::move(walk_);
+  }
+
+ private:
+  // The path under which something is reported: relative to the top where it lies below it.
+  std::string Shown(const std::string& path) const {
+    const std::string real = RealPath(path);
+    if (real == top_) return "";
+    if (real.size() > top_.size() + 1 && real.starts_with(top_) && (top_ == "/" || real[top_.size()] == '/')) {
+      return real.substr(top_ == "/" ? 1 : top_.size() + 1);
+    }
+    std::string given = path;
+    while (given.starts_with("./")) given.erase(0, 2);
+    while (given.size() > 1 && given.back() == '/') given.pop_back();
+    return given == "." ? "" : given;
+  }
+
+  void Keep(WalkedFile file) {
+    // A file that two of the paths hold is scanned once.
+    if (seen_.insert(file.path).second) walk_.files.push_back(std::move(file));
+  }
+
+  void AddFolder(const std::string& folder, const std::string& shown) {
+    if (!no_ignore_ && AddListedByGit(folder, shown)) return;
+    AddPlainly(folder, shown);
+  }
+
+  // False when the folder is not in a repository that git lists.
+  bool AddListedByGit(const std::string& folder, const std::string& shown) {
+    const git::GitCommand git(folder);
+    // core.fsmonitor may name a program of the repository's choice.
+    const Result<std::string> listed =
+        git.Run({"-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--others", "--exclude-standard"});
+    if (!listed) {
+      if (listed.error().code != ErrorCode::kUsage) {
+        walk_.notes.push_back(DisplayPath(folder) + ": .gitignore is not honoured: " + listed.error().message);
+      }
+      return false;
+    }
+    std::string_view rest = *listed;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find('\0'), rest.size());
+      std::string_view name = rest.substr(0, end);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+      if (name.ends_with('/')) name.remove_suffix(1);
+      AddEntry(Join(folder, name), Join(shown, name), /*listed=*/true);
+    }
+    return true;
+  }
+
+  // One name below a folder. A folder among those that git lists is a submodule or another repository.
+  void AddEntry(const std::string& path, const std::string& shown, bool listed) {
+    struct stat status {};
+    if (lstat(path.c_str(), &status) != 0) {
+      // Tracked, but deleted in the working tree: there is nothing to scan.
+      if (listed && (errno == ENOENT || errno == ENOTDIR)) return;
+      walk_.skipped.push_back({shown, std::strerror(errno), true});
+    } else if (S_ISLNK(status.st_mode)) {
+      Keep({path, shown, true});
+    } else if (S_ISREG(status.st_mode)) {
+      Keep({path, shown, false});
+    } else if (S_ISDIR(status.st_mode)) {
+      if (listed) {
+        AddFolder(path, shown);
+      } else {
+        AddPlainly(path, shown);
+      }
+    } else {
+      walk_.skipped.push_back({shown, "not a file (device, pipe or socket)", false});
+    }
+  }
+
+  void AddPlainly(const std::string& folder, const std::string& shown) {
+    const std::unique_ptr<DIR, DirectoryClose> directory(opendir(folder.c_str()));
+    if (!directory) {
+      walk_.skipped.push_back({shown, std::strerror(errno), true});
+      return;
+    }
+    std::vector<std::string> names;
+    while (const dirent* entry = readdir(directory.get())) {
+      const std::string_view name = entry->d_name;
+      if (name != "." && name != ".." && name != ".git") names.emplace_back(name);
+    }
+    std::sort(names.begin(), names.end());
+    for (const std::string& name : names) AddEntry(Join(folder, name), Join(shown, name), /*listed=*/false);
+  }
+
+  std::string top_;
+  bool no_ignore_;
+  Walk walk_;
+  std::set<std::string> seen_;
+};
+
+}  // namespace
+
+Result<Walk> WalkPaths(const std::vector<std::string>& paths, const std::string& top, bool no_ignore) {
+  Walker walker(top, no_ignore);
+  for (const std::string& path : paths) {
+    if (const Result<void> added = walker.Add(path); !added) return added.error();
+  }
+  return walker.Take();
+}
+
+}  // namespace sluice::cli

@@ -1,0 +1,329 @@
+#include "rules_command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "checks/checks.h"
+#include "file_walker.h"
+#include "output.h"
+#include "rules/default_packs.h"
+#include "scan/candidates.h"
+#include "sluice/database.h"
+#include "sluice/rule_set.h"
+#include "sluice/scanner.h"
+#include "staged_scan.h"
+
+namespace sluice::cli {
+
+namespace {
+
+constexpr std::size_t kMinExamples = 3;
+constexpr std::size_t kMaxCorpusBytes = 256U << 20U;
+
+int Fail(const Errors& errors) {
+  for (const Error& error : errors) Say(error.ToString());
+  return ExitCode(errors);
+}
+
+std::optional<std::string> ReadFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::string bytes(std::istreambuf_iterator<char>(in), {});
+  if (in.bad()) return std::nullopt;
+  return bytes;
+}
+
+// The rules of the files that were named, or of the default packs.
+struct LoadedRules {
+  RuleSet rules;
+  std::size_t files = 0;
+};
+
+Result<LoadedRules, Errors> Load(const std::vector<std::string>& paths) {
+  std::vector<std::string> bytes;
+  Errors errors;
+  for (const std::string& path : paths) {
+    std::optional<std::string> content = ReadFile(path);
+    if (!content) errors.push_back({ErrorCode::kConfig, DisplayPath(path), "cannot be read"});
+    bytes.push_back(content.value_or(""));
+  }
+  if (!errors.empty()) return errors;
+  std::vector<RuleFile> files;
+  for (std::size_t i = 0; i < paths.size(); ++i) files.push_back({paths[i], bytes[i]});
+  if (paths.empty()) files = DefaultPacks();
+  Result<RuleSet, Errors> rules = RuleSet::Parse(files);
+  if (!rules) return rules.error();
+  return LoadedRules{std::move(*rules), files.size()};
+}
+
+std::string Joined(const std::vector<std::string>& texts, std::string_view separator) {
+  std::string joined;
+  for (const std::string& text : texts) joined += fmt::format("{}{}", joined.empty() ? "" : separator, text);
+  return joined;
+}
+
+nlohmann::ordered_json ToJson(const Rule& rule) {
+  return {{"id", rule.id},
+          {"pack", rule.pack},
+          {"description", rule.description},
+          {"severity", ToString(rule.severity)},
+          {"confidence", ToString(rule.confidence)},
+          {"regex", rule.regex},
+          {"group", rule.group},
+          {"triggers", rule.triggers},
+          {"prefilter", rule.prefilter},
+          {"check", rule.check},
+          {"entropy", rule.min_entropy},
+          {"paths", rule.include_paths},
+          {"exclude_paths", rule.exclude_paths},
+          {"remediation", rule.remediation},
+          {"references", rule.references},
+          {"tags", rule.tags},
+          {"origin", rule.origin}};
+}
+
+int Print(const std::string& text) {
+  if (const Result<void> written = WriteReport("", text); !written) return Fail({written.error()});
+  return 0;
+}
+
+// What keeps a rule from being shipped, beyond what the parser refuses.
+void CheckRule(const Rule& rule, bool is_default, Errors* errors) {
+  const auto fail = [&](std::string cause) {
+    errors->push_back({ErrorCode::kConfig, rule.origin, rule.id + ": " + std::move(cause)});
+  };
+  const std::size_t wanted = is_default ? kMinExamples : 1;
+  if (rule.examples.size() < wanted)
+    fail(fmt::format("{} examples; at least {} are needed", rule.examples.size(), wanted));
+  if (is_default && rule.counter_examples.size() < wanted) {
+    fail(fmt::format("{} counter-examples; at least {} are needed", rule.counter_examples.size(), wanted));
+  }
+  if (is_default && rule.references.empty()) fail("no reference to the provider's own page");
+  for (const std::string& trigger : rule.triggers) {
+    if (trigger.size() < 3) fail(fmt::format("trigger '{}' is shorter than 3 bytes: give a prefilter", trigger));
+  }
+}
+
+// Runs the examples of one rule through a scanner of all rules.
+class ExampleRunner {
+ public:
+  ExampleRunner(Scanner* scanner, Errors* errors) : scanner_(*scanner), errors_(*errors) {}
+
+  void Run(const Rule& rule) {
+    for (const RuleExample& example : rule.examples) {
+      ++count_;
+      std::set<std::pair<std::size_t, std::size_t>> found;
+      for (const Finding& finding : Find(rule, example)) found.emplace(finding.offset, finding.end_offset);
+      const std::set<std::pair<std::size_t, std::size_t>> marked(example.secrets.begin(), example.secrets.end());
+      if (found == marked) continue;
+      Fail(rule, example,
+           found.empty() ? "the example's secret is not found"
+                         : fmt::format("the example's secret is at {}, found at {}", Ranges(marked), Ranges(found)));
+    }
+    for (const RuleExample& example : rule.counter_examples) {
+      ++count_;
+      if (!Find(rule, example).empty()) Fail(rule, example, "something is found in the counter-example");
+    }
+  }
+
+  [[nodiscard]] std::size_t count() const { return count_; }
+
+ private:
+  std::vector<Finding> Find(const Rule& rule, const RuleExample& example) {
+    ScanResult result = scanner_.Scan(example.text, example.path.empty() ? "example" : example.path);
+    std::erase_if(result.findings, [&](const Finding& finding) { return finding.rule_id != rule.id; });
+    return std::move(result.findings);
+  }
+
+  static std::string Ranges(const std::set<std::pair<std::size_t, std::size_t>>& ranges) {
+    std::string text;
+    for (const auto& [begin, end] : ranges) text += fmt::format("{}[{},{})", text.empty() ? "" : " ", begin, end);
+    return text;
+  }
+
+  void Fail(const Rule& rule, const RuleExample& example, std::string cause) {
+    const std::string file = rule.origin.substr(0, rule.origin.rfind(':'));
+    errors_.push_back(
+        {ErrorCode::kConfig, fmt::format("{}:{}", file, example.line), rule.id + ": " + std::move(cause)});
+  }
+
+  Scanner& scanner_;
+  Errors& errors_;
+  std::size_t count_ = 0;
+};
+
+struct Corpus {
+  std::vector<std::string> texts;
+  std::size_t bytes = 0;
+};
+
+Result<Corpus> ReadCorpus(const std::vector<std::string>& paths) {
+  Corpus corpus;
+  const Result<Walk> walk = WalkPaths(paths.empty() ? std::vector<std::string>{"."} : paths, "/", false);
+  if (!walk) return walk.error();
+  for (const WalkedFile& file : walk->files) {
+    std::optional<std::string> text = file.is_symlink ? std::nullopt : ReadFile(file.open_path);
+    if (!text) continue;
+    corpus.bytes += text->size();
+    corpus.texts.push_back(std::move(*text));
+    if (corpus.bytes > kMaxCorpusBytes) break;
+  }
+  if (corpus.bytes == 0) return Error{ErrorCode::kUsage, "", "the corpus is empty"};
+  return corpus;
+}
+
+struct Cost {
+  const Rule* rule;
+  double nanoseconds_per_kilobyte;
+  double candidates_per_megabyte;
+  std::size_t findings;
+};
+
+// What one rule costs on its own: the engine's pass, the confirmer and the filters.
+Result<Cost> Measure(const Rule& rule, const Corpus& corpus) {
+  const Result<Database> database = Database::Compile(RuleSet({rule}));
+  if (!database) return database.error();
+  const Database* const databases[] = {&*database};
+  Result<Scanner> scanner = Scanner::Create(databases, {});
+  if (!scanner) return scanner.error();
+  Cost cost = {&rule, 0, 0, 0};
+
+  const auto start = std::chrono::steady_clock::now();
+  for (const std::string& text : corpus.texts) cost.findings += scanner->Scan(text, "corpus").findings.size();
+  const std::chrono::duration<double, std::nano> elapsed = std::chrono::steady_clock::now() - start;
+  cost.nanoseconds_per_kilobyte = elapsed.count() * 1000 / static_cast<double>(corpus.bytes);
+
+  if (database->impl().triggers != nullptr) {
+    Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(database->impl());
+    if (!finder) return finder.error();
+    std::vector<scan::Candidate> candidates;
+    std::size_t count = 0;
+    for (const std::string& text : corpus.texts) {
+      finder->Find(text, &candidates);
+      count += candidates.size();
+    }
+    cost.candidates_per_megabyte = static_cast<double>(count) * 1e6 / static_cast<double>(corpus.bytes);
+  }
+  return cost;
+}
+
+}  // namespace
+
+int ListRules(const RulesArguments& arguments) {
+  const Result<LoadedRules, Errors> loaded = Load(arguments.files);
+  if (!loaded) return Fail(loaded.error());
+  if (arguments.format == "json") {
+    nlohmann::ordered_json list = nlohmann::ordered_json::array();
+    for (const Rule& rule : loaded->rules.rules()) list.push_back(ToJson(rule));
+    return Print(list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  }
+  std::string text;
+  for (const Rule& rule : loaded->rules.rules()) {
+    text += fmt::format("{:<44} {:<9} {:<7} {}\n", rule.id, ToString(rule.severity), ToString(rule.confidence),
+                        rule.description);
+  }
+  const int code = Print(text);
+  Say(fmt::format("{} rules in {} packs", loaded->rules.rules().size(), loaded->files));
+  return code;
+}
+
+int ShowRule(const RulesArguments& arguments) {
+  const Result<LoadedRules, Errors> loaded = Load(arguments.files);
+  if (!loaded) return Fail(loaded.error());
+  const Rule* rule = loaded->rules.Find(arguments.id);
+  if (rule == nullptr) {
+    return Fail({{ErrorCode::kUsage, "", fmt::format("there is no rule '{}'; see `sluice rules list`", arguments.id)}});
+  }
+  if (arguments.format == "json") {
+    return Print(ToJson(*rule).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  }
+  std::string text = fmt::format("{}\n  {}\n\n", rule->id, rule->description);
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (!value.empty()) text += fmt::format("  {:<13} {}\n", name, value);
+  };
+  add("severity", ToString(rule->severity));
+  add("confidence", ToString(rule->confidence));
+  add("regex", rule->regex);
+  add("triggers", Joined(rule->triggers, " | "));
+  add("prefilter", rule->prefilter);
+  if (rule->min_entropy > 0) add("entropy", fmt::format("at least {} bits a byte", rule->min_entropy));
+  if (const checks::Check* check = checks::Find(rule->check); check != nullptr) {
+    add("check", fmt::format("{}: {}", check->name, check->summary));
+  }
+  add("paths", Joined(rule->include_paths, ", "));
+  add("not in", Joined(rule->exclude_paths, ", "));
+  add("what to do", rule->remediation);
+  for (const std::string& reference : rule->references) add("see", reference);
+  add("tags", Joined(rule->tags, ", "));
+  add("defined at", rule->origin);
+  return Print(text);
+}
+
+int CheckRules(const RulesArguments& arguments) {
+  const Result<LoadedRules, Errors> loaded = Load(arguments.files);
+  if (!loaded) return Fail(loaded.error());
+  Errors errors;
+  for (const Rule& rule : loaded->rules.rules()) CheckRule(rule, arguments.files.empty(), &errors);
+  const Result<Database> database = Database::Compile(loaded->rules);
+  if (!database) errors.push_back(database.error());
+  if (!errors.empty()) return Fail(errors);
+  Say(fmt::format("{} rules in {} packs are right; compiled, they take {} bytes", loaded->rules.rules().size(),
+                  loaded->files, database->image().size()));
+  return 0;
+}
+
+int TestRules(const RulesArguments& arguments) {
+  const Result<LoadedRules, Errors> loaded = Load(arguments.files);
+  if (!loaded) return Fail(loaded.error());
+  const Result<Database> database = Database::Compile(loaded->rules);
+  if (!database) return Fail({database.error()});
+  Scanner::Options options;
+  options.keep_overlapping = true;
+  options.inline_allow = false;
+  const Database* const databases[] = {&*database};
+  Result<Scanner> scanner = Scanner::Create(databases, options);
+  if (!scanner) return Fail({scanner.error()});
+
+  Errors errors;
+  ExampleRunner runner(&*scanner, &errors);
+  for (const Rule& rule : loaded->rules.rules()) runner.Run(rule);
+  for (const Error& error : errors) Say(error.ToString());
+  Say(fmt::format("{} rules, {} examples, {} failed", loaded->rules.rules().size(), runner.count(), errors.size()));
+  if (runner.count() == 0) return Fail({{ErrorCode::kConfig, "", "there is no example to run"}});
+  return errors.empty() ? 0 : 1;
+}
+
+int CostOfRules(const RulesArguments& arguments) {
+  const Result<LoadedRules, Errors> loaded = Load(arguments.files);
+  if (!loaded) return Fail(loaded.error());
+  const Result<Corpus> corpus = ReadCorpus(arguments.corpus);
+  if (!corpus) return Fail({corpus.error()});
+  std::vector<Cost> costs;
+  for (const Rule& rule : loaded->rules.rules()) {
+    Result<Cost> cost = Measure(rule, *corpus);
+    if (!cost) return Fail({cost.error()});
+    costs.push_back(*cost);
+  }
+  std::sort(costs.begin(), costs.end(),
+            [](const Cost& a, const Cost& b) { return a.nanoseconds_per_kilobyte > b.nanoseconds_per_kilobyte; });
+  std::string text = fmt::format("{:<44} {:>10} {:>14} {:>9}\n", "rule, alone", "ns/KB", "candidates/MB", "findings");
+  for (const Cost& cost : costs) {
+    text += fmt::format("{:<44} {:>10.1f} {:>14.1f} {:>9}\n", cost.rule->id, cost.nanoseconds_per_kilobyte,
+                        cost.candidates_per_megabyte, cost.findings);
+  }
+  const int code = Print(text);
+  Say(fmt::format("{} rules on {} files, {} bytes", costs.size(), corpus->texts.size(), corpus->bytes));
+  return code;
+}
+
+}  // namespace sluice::cli

@@ -1,0 +1,352 @@
+#include "scan_command.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "file_walker.h"
+#include "output.h"
+#include "progress.h"
+#include "sluice/config.h"
+#include "sluice/git/staged.h"
+#include "sluice/report.h"
+#include "staged_scan.h"
+
+namespace sluice::cli {
+
+namespace {
+
+constexpr std::size_t kPieceBytes = 1U << 20U;
+// Up to here a file is read whole; beyond, it is scanned in pieces.
+constexpr std::size_t kWholeBytes = 8U << 20U;
+constexpr std::size_t kMaxConfigBytes = 16U << 20U;
+
+int Fail(const Errors& errors) {
+  for (const Error& error : errors) Say(error.ToString());
+  return ExitCode(errors);
+}
+
+class File {
+ public:
+  // Never follows a symlink, never waits for a pipe.
+  explicit File(const std::string& path) : fd_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)) {}
+  explicit File(int fd) : fd_(fd), is_owned_(false) {}
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() {
+    if (fd_ >= 0 && is_owned_) close(fd_);
+  }
+
+  [[nodiscard]] int fd() const { return fd_; }
+
+  // Reads up to buffer->size() bytes; fewer only at the end of the file. -1 and errno on failure.
+  ssize_t Fill(std::string* buffer) const {
+    std::size_t have = 0;
+    while (have < buffer->size()) {
+      const ssize_t got = read(fd_, buffer->data() + have, buffer->size() - have);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return -1;
+      if (got == 0) break;
+      have += static_cast<std::size_t>(got);
+    }
+    return static_cast<ssize_t>(have);
+  }
+
+ private:
+  int fd_;
+  bool is_owned_ = true;
+};
+
+Result<std::string> ReadWhole(const std::string& path, std::size_t max_bytes) {
+  const File file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status {};
+  if (file.fd() < 0 || fstat(file.fd(), &status) != 0) {
+    return Error{ErrorCode::kConfig, DisplayPath(path), std::strerror(errno)};
+  }
+  std::string bytes(max_bytes + 1, '\0');
+  const ssize_t got = file.Fill(&bytes);
+  if (got < 0) return Error{ErrorCode::kConfig, DisplayPath(path), std::strerror(errno)};
+  if (static_cast<std::size_t>(got) > max_bytes) return Error{ErrorCode::kConfig, DisplayPath(path), "too large"};
+  bytes.resize(static_cast<std::size_t>(got));
+  return bytes;
+}
+
+// Reads configuration below `top` in the working tree; a symlink there is not followed out of the repository.
+Setup::FileReader WorkingTreeReader(std::string top) {
+  return [top = std::move(top)](const std::string& path) -> Result<std::optional<std::string>> {
+    const std::string full = path.starts_with('/') ? path : top + "/" + path;
+    struct stat status {};
+    if (lstat(full.c_str(), &status) != 0) {
+      if (errno == ENOENT || errno == ENOTDIR) return std::optional<std::string>();
+      return Error{ErrorCode::kConfig, DisplayPath(path), std::strerror(errno)};
+    }
+    if (!S_ISREG(status.st_mode)) {
+      return Error{ErrorCode::kConfig, DisplayPath(path), "configuration must be a regular file"};
+    }
+    Result<std::string> bytes = ReadWhole(full, kMaxConfigBytes);
+    if (!bytes) return bytes.error();
+    return std::optional<std::string>(std::move(*bytes));
+  };
+}
+
+std::string CurrentDirectory() {
+  const std::unique_ptr<char, void (*)(void*)> directory(getcwd(nullptr, 0), std::free);
+  return directory ? directory.get() : ".";
+}
+
+// The repository's top, or the folder that is scanned, or the current directory.
+std::string FindTop(const std::string& path) {
+  git::OpenOptions open;
+  open.directory = path;
+  struct stat status {};
+  if (stat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode)) {
+    const std::size_t slash = path.rfind('/');
+    open.directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  }
+  if (const Result<git::Repository> repository = git::Repository::Open(open)) return repository->top();
+  return CurrentDirectory();
+}
+
+// The options of Setup that do not depend on where the input comes from.
+Result<Setup::Options, Errors> SetupOptions(const ScanArguments& arguments) {
+  Setup::Options options;
+  options.default_rules = !arguments.no_default_rules;
+  options.scanner.keep_secrets = arguments.show_secrets;
+  if (arguments.engine == "re2") options.scanner.engine = Scanner::Engine::kRe2;
+  Errors errors;
+  for (const std::string& path : arguments.rule_files) {
+    Result<std::string> bytes = ReadWhole(path, kMaxConfigBytes);
+    if (bytes) {
+      options.rule_files.emplace_back(path, std::move(*bytes));
+    } else {
+      errors.push_back(bytes.error());
+    }
+  }
+  if (!errors.empty()) return errors;
+  if (!arguments.config.empty()) {
+    options.config_is_required = true;
+    const std::size_t slash = arguments.config.rfind('/');
+    options.config_path = slash == std::string::npos ? arguments.config : arguments.config.substr(slash + 1);
+    const std::string folder =
+        slash == std::string::npos ? "." : arguments.config.substr(0, std::max<std::size_t>(slash, 1));
+    options.read = WorkingTreeReader(folder);
+  }
+  return options;
+}
+
+// Scans the files of a walk with several threads.
+class WalkScanner {
+ public:
+  WalkScanner(const Walk& walk, const Setup& setup, Report* report) : walk_(walk), setup_(setup), report_(*report) {}
+
+  Result<void> Run(unsigned jobs, bool show_progress) {
+    Progress progress(walk_.files.size(), show_progress);
+    std::vector<Scanner> scanners;
+    const auto useful = std::max<std::size_t>(1, std::min<std::size_t>(jobs, walk_.files.size()));
+    for (std::size_t i = 0; i < useful; ++i) {
+      Result<Scanner> scanner = setup_.MakeScanner();
+      if (!scanner) return scanner.error();
+      scanners.push_back(std::move(*scanner));
+    }
+    std::vector<std::thread> threads;
+    for (std::size_t i = 1; i < scanners.size(); ++i) {
+      threads.emplace_back([this, &progress, &scanner = scanners[i]] { Work(&scanner, &progress); });
+    }
+    Work(&scanners[0], &progress);
+    for (std::thread& thread : threads) thread.join();
+    return {};
+  }
+
+ private:
+  void Work(Scanner* scanner, Progress* progress) {
+    std::string buffer;
+    for (std::size_t i = next_++; i < walk_.files.size(); i = next_++) {
+      progress->Done(ScanFile(walk_.files[i], scanner, &buffer));
+    }
+  }
+
+  std::uint64_t ScanFile(const WalkedFile& file, Scanner* scanner, std::string* buffer) {
+    if (const Config::Entry* exclude = setup_.config().Excluding(file.path)) {
+      Skip({file.path, "excluded by " + exclude->origin, false});
+      return 0;
+    }
+    if (file.is_symlink) return ScanLink(file, scanner);
+    const File input(file.open_path);
+    struct stat status {};
+    if (input.fd() < 0 || fstat(input.fd(), &status) != 0) {
+      Skip({file.path, std::strerror(errno), true});
+      return 0;
+    }
+    if (!S_ISREG(status.st_mode)) {
+      Skip({file.path, "changed into something that is no file", true});
+      return 0;
+    }
+    return ScanOpen(file, input, static_cast<std::size_t>(status.st_size), scanner, buffer);
+  }
+
+  std::uint64_t ScanOpen(const WalkedFile& file, const File& input, std::size_t size, Scanner* scanner,
+                         std::string* buffer) {
+    if (size <= kWholeBytes) {
+      // One byte more than it should have: a file that grows meanwhile is read to its end in pieces.
+      buffer->resize(size + 1);
+      const ssize_t got = input.Fill(buffer);
+      if (got >= 0 && static_cast<std::size_t>(got) <= size) {
+        return Keep(file, scanner->Scan(std::string_view(*buffer).substr(0, static_cast<std::size_t>(got)), file.path));
+      }
+      if (got < 0 || lseek(input.fd(), 0, SEEK_SET) != 0) {
+        Skip({file.path, std::strerror(errno), true});
+        return 0;
+      }
+    }
+    scanner->Begin(file.path);
+    buffer->resize(kPieceBytes);
+    ssize_t got = 0;
+    while ((got = input.Fill(buffer)) > 0) {
+      scanner->Append(std::string_view(*buffer).substr(0, static_cast<std::size_t>(got)));
+      if (static_cast<std::size_t>(got) < buffer->size()) break;
+    }
+    if (got < 0) Skip({file.path, std::strerror(errno), true});
+    return Keep(file, scanner->Finish());
+  }
+
+  std::uint64_t ScanLink(const WalkedFile& file, Scanner* scanner) {
+    std::string target(PATH_MAX, '\0');
+    const ssize_t length = readlink(file.open_path.c_str(), target.data(), target.size());
+    if (length < 0) {
+      Skip({file.path, std::strerror(errno), true});
+      return 0;
+    }
+    target.resize(static_cast<std::size_t>(length));
+    return Keep(file, scanner->Scan(target, file.path));
+  }
+
+  void Skip(Skipped skipped) {
+    const std::lock_guard lock(mutex_);
+    report_.skipped.push_back(std::move(skipped));
+  }
+
+  std::uint64_t Keep(const WalkedFile& file, ScanResult result) {
+    const std::lock_guard lock(mutex_);
+    ++report_.files;
+    report_.bytes += result.bytes;
+    if (!result.incomplete.empty()) report_.skipped.push_back({file.path, std::move(result.incomplete), true});
+    std::move(result.findings.begin(), result.findings.end(), std::back_inserter(report_.findings));
+    return result.bytes;
+  }
+
+  const Walk& walk_;
+  const Setup& setup_;
+  Report& report_;
+  std::mutex mutex_;  // Of report_.
+  std::atomic<std::size_t> next_{0};
+};
+
+// What a scan came to: a report, and lines for stderr.
+using Outcome = Result<StagedScan, Errors>;
+
+Outcome ScanIndex(Setup::Options setup) {
+  StagedScanOptions options;
+  options.setup = std::move(setup);
+  return ScanStaged(std::move(options));
+}
+
+Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
+  if (!options.read) options.read = WorkingTreeReader(FindTop("."));
+  const Result<Setup, Errors> setup = Setup::Make(std::move(options));
+  if (!setup) return setup.error();
+  Result<Scanner> scanner = setup->MakeScanner();
+  if (!scanner) return Errors{scanner.error()};
+
+  StagedScan scan;
+  scan.notes = setup->notes();
+  const std::string& name = arguments.stdin_filename;
+  const File input(STDIN_FILENO);
+  scanner->Begin(name);
+  std::string buffer(kPieceBytes, '\0');
+  ssize_t got = 0;
+  while ((got = input.Fill(&buffer)) > 0) {
+    scanner->Append(std::string_view(buffer).substr(0, static_cast<std::size_t>(got)));
+  }
+  if (got < 0) return Errors{{ErrorCode::kIncomplete, "stdin", std::strerror(errno)}};
+  ScanResult result = scanner->Finish();
+  scan.report.files = 1;
+  scan.report.bytes = result.bytes;
+  scan.report.findings = std::move(result.findings);
+  if (!result.incomplete.empty()) scan.report.skipped.push_back({name, std::move(result.incomplete), true});
+  scan.report.Sort();
+  return scan;
+}
+
+Outcome ScanPaths(Setup::Options options, const ScanArguments& arguments) {
+  const std::vector<std::string> paths = arguments.paths.empty() ? std::vector<std::string>{"."} : arguments.paths;
+  const std::string top = FindTop(paths.front());
+  if (!options.read) options.read = WorkingTreeReader(top);
+  const Result<Setup, Errors> setup = Setup::Make(std::move(options));
+  if (!setup) return setup.error();
+  Result<Walk> walk = WalkPaths(paths, top, arguments.no_ignore);
+  if (!walk) return Errors{walk.error()};
+
+  StagedScan scan;
+  scan.notes = setup->notes();
+  std::move(walk->notes.begin(), walk->notes.end(), std::back_inserter(scan.notes));
+  scan.report.skipped = std::move(walk->skipped);
+  const unsigned jobs = arguments.jobs != 0 ? arguments.jobs : std::max(1U, std::thread::hardware_concurrency());
+  const bool show_progress = !arguments.quiet && isatty(STDERR_FILENO) == 1;
+  if (const Result<void> done = WalkScanner(*walk, *setup, &scan.report).Run(jobs, show_progress); !done) {
+    return Errors{done.error()};
+  }
+  scan.report.Sort();
+  return scan;
+}
+
+Outcome Scan(const ScanArguments& arguments) {
+  Result<Setup::Options, Errors> options = SetupOptions(arguments);
+  if (!options) return options.error();
+  if (arguments.staged) return ScanIndex(std::move(*options));
+  if (arguments.from_stdin) return ScanStdin(std::move(*options), arguments);
+  return ScanPaths(std::move(*options), arguments);
+}
+
+}  // namespace
+
+int RunScan(const ScanArguments& arguments) {
+  const auto start = std::chrono::steady_clock::now();
+  if (arguments.show_secrets &&
+      (!arguments.output.empty() || arguments.format != "text" || isatty(STDOUT_FILENO) != 1)) {
+    return Fail({{ErrorCode::kUsage, "", "--show-secrets writes text to a terminal only"}});
+  }
+  Outcome scan = Scan(arguments);
+  if (!scan) return Fail(scan.error());
+  Report& report = scan->report;
+  report.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+
+  RenderOptions render;
+  render.color = arguments.output.empty() && WantsColor(arguments.color, STDOUT_FILENO);
+  render.show_secrets = arguments.show_secrets;
+  render.hints = !arguments.quiet;
+  const std::string text = Render(report, *ParseFormat(arguments.format), render);
+  const Result<void> written = WriteReport(arguments.output, text);
+  if (!arguments.quiet) {
+    for (const std::string& note : scan->notes) Say(note);
+    SayLine(SummaryLine(report));
+  }
+  if (!written) return Fail({written.error()});
+  return ExitCode(report.GetVerdict());
+}
+
+}  // namespace sluice::cli
