@@ -369,7 +369,8 @@ Result<std::string> FindHookBinary() {
     const std::string folder = self.substr(0, self.rfind('/'));
     candidates = {folder + "/sluice-hook", folder + "/../hook/sluice-hook"};
   }
-  std::string_view path = std::getenv("PATH") != nullptr ? std::getenv("PATH") : "";
+  const char* path_variable = std::getenv("PATH");
+  std::string_view path = path_variable != nullptr ? path_variable : "";
   while (!path.empty()) {
     const std::size_t colon = std::min(path.find(':'), path.size());
     candidates.push_back(std::string(path.substr(0, colon)) + "/sluice-hook");

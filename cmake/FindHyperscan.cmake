@@ -11,8 +11,11 @@ find_package_handle_standard_args(
   REQUIRED_VARS Hyperscan_LIBRARY Hyperscan_INCLUDE_DIR
   VERSION_VAR Hyperscan_VERSION)
 if(Hyperscan_FOUND AND NOT TARGET Hyperscan::hs)
-  add_library(Hyperscan::hs UNKNOWN IMPORTED)
-  set_target_properties(Hyperscan::hs PROPERTIES IMPORTED_LOCATION "${Hyperscan_LIBRARY}"
-                                                 INTERFACE_INCLUDE_DIRECTORIES "${Hyperscan_INCLUDE_DIR}")
+  # An executable with the property SLUICE_STATIC_LINK takes the archive (cmake/StaticHook.cmake).
+  add_library(Hyperscan::hs INTERFACE IMPORTED)
+  set(archive "${Hyperscan_STATIC_LIBRARY}")
+  target_link_libraries(
+    Hyperscan::hs INTERFACE "$<IF:$<BOOL:$<TARGET_PROPERTY:SLUICE_STATIC_LINK>>,${archive},${Hyperscan_LIBRARY}>")
+  target_include_directories(Hyperscan::hs SYSTEM INTERFACE "${Hyperscan_INCLUDE_DIR}")
 endif()
 mark_as_advanced(Hyperscan_INCLUDE_DIR Hyperscan_LIBRARY Hyperscan_STATIC_LIBRARY)

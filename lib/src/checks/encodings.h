@@ -12,7 +12,7 @@
 namespace sluice::checks {
 
 // No credential that we look into is longer. What is longer is not decoded.
-inline constexpr std::size_t kMaxInputBytes = 64 * 1024;
+inline constexpr std::size_t kMaxInputBytes = 65536;
 
 inline constexpr std::string_view kBase36 = "0123456789abcdefghijklmnopqrstuvwxyz";
 inline constexpr std::string_view kBase62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
