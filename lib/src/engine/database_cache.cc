@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -76,9 +77,11 @@ std::optional<std::vector<std::byte>> ReadOwn(const std::string& path, std::stri
   return bytes;
 }
 
-// Writes under a name of our own and renames: a reader sees the old file, the new one or none.
-bool WriteOwn(const std::string& path, std::string_view bytes) {
-  const std::string temporary = path + "." + std::to_string(getpid());
+// Writes under a name of our own, then gives it its place: a reader sees the old file, the new one or none. With
+// `keep_existing` a file that is there already, such as another process's key, stays.
+bool WriteOwn(const std::string& path, std::string_view bytes, bool keep_existing) {
+  static std::atomic<unsigned> counter{0};
+  const std::string temporary = path + "." + std::to_string(getpid()) + "." + std::to_string(++counter);
   {
     const FileDescriptor file(
         open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
@@ -93,9 +96,10 @@ bool WriteOwn(const std::string& path, std::string_view bytes) {
       bytes.remove_prefix(static_cast<std::size_t>(put));
     }
   }
-  if (rename(temporary.c_str(), path.c_str()) == 0) return true;
-  unlink(temporary.c_str());
-  return false;
+  const bool placed = keep_existing ? link(temporary.c_str(), path.c_str()) == 0 || errno == EEXIST
+                                    : rename(temporary.c_str(), path.c_str()) == 0;
+  if (keep_existing || !placed) unlink(temporary.c_str());
+  return placed;
 }
 
 bool MakeFolders(const std::string& path) {
@@ -144,7 +148,7 @@ class Folder {
   [[nodiscard]] bool Write(const std::string& name, std::span<const std::byte> image) const {
     std::string entry(reinterpret_cast<const char*>(image.data()), image.size());
     entry += AsText(HmacSha256(Key(), entry));
-    return WriteOwn(PathOf(name), entry);
+    return WriteOwn(PathOf(name), entry, /*keep_existing=*/false);
   }
 
   [[nodiscard]] std::string PathOf(const std::string& name) const { return directory_ + "/" + name; }
@@ -159,7 +163,8 @@ class Folder {
 
   [[nodiscard]] bool MakeKey() const {
     std::string key(kMacBytes, '\0');
-    return getrandom(key.data(), key.size(), 0) == static_cast<ssize_t>(key.size()) && WriteOwn(PathOf("key"), key);
+    return getrandom(key.data(), key.size(), 0) == static_cast<ssize_t>(key.size()) &&
+           WriteOwn(PathOf("key"), key, /*keep_existing=*/true);
   }
 
   [[nodiscard]] std::span<const unsigned char> Key() const {

@@ -1,0 +1,55 @@
+#include "base/glob.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace sluice {
+namespace {
+
+struct Case {
+  const char* pattern;
+  const char* path;
+  bool matches;
+};
+
+TEST(Glob, FollowsGitignore) {
+  const Case cases[] = {
+      {"*.lock", "yarn.lock", true},
+      {"*.lock", "web/yarn.lock", true},
+      {"*.lock", "web/yarn.lock.txt", false},
+      {"vendor/", "vendor/a/b.c", true},
+      {"vendor/", "src/vendor/b.c", true},
+      {"vendor", "vendored/b.c", false},
+      {"/vendor", "vendor/b.c", true},
+      {"/vendor", "src/vendor/b.c", false},
+      {"src/*.c", "src/a.c", true},
+      {"src/*.c", "src/sub/a.c", false},
+      {"src/**/a.c", "src/a.c", true},
+      {"src/**/a.c", "src/x/y/a.c", true},
+      {"**/locale/**", "locale/de.json", true},
+      {"**/locale/**", "web/locale/a/de.json", true},
+      {"**/locale/**", "web/locales/de.json", false},
+      {"a?c", "abc", true},
+      {"a?c", "a/c", false},
+      {"[a-c].txt", "b.txt", true},
+      {"[!a-c].txt", "b.txt", false},
+      {"[", "[", true},
+      {"\\*.c", "*.c", true},
+      {"\\*.c", "a.c", false},
+      {".env.*", "config/.env.local", true},
+      {"", "a", false},
+      {"*", "a/b", true},
+  };
+  for (const Case& c : cases) EXPECT_EQ(GlobMatches(c.pattern, c.path), c.matches) << c.pattern << " on " << c.path;
+}
+
+// Backtracking over this many stars would not end.
+TEST(Glob, IsNotSlowOnHostileInput) {
+  std::string pattern;
+  for (int i = 0; i < 60; ++i) pattern += "a*";
+  EXPECT_FALSE(GlobMatches(pattern + "b", std::string(2000, 'a')));
+}
+
+}  // namespace
+}  // namespace sluice

@@ -1,0 +1,81 @@
+#include "sluice/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+namespace sluice {
+namespace {
+
+using ::testing::HasSubstr;
+
+Setup::Options OptionsOf(std::map<std::string, std::string> files) {
+  Setup::Options options;
+  options.cache_directory = "";
+  options.read = [files = std::move(files)](const std::string& path) -> Result<std::optional<std::string>> {
+    const auto found = files.find(path);
+    if (found == files.end()) return std::optional<std::string>();
+    return std::optional<std::string>(found->second);
+  };
+  return options;
+}
+
+constexpr const char* kOwnRules =
+    "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"d\"\nremediation = \"r\"\n"
+    "regex = 'own_[0-9a-f]{8}'\n";
+
+TEST(Config, ReadsEveryKey) {
+  const auto config = Config::Parse(".sluice.toml",
+                                    "format = 1\nrules = [\"a.toml\"]\ndisable = [\"jwt\"]\nexclude = [\"vendor/\"]\n"
+                                    "default_rules = false\n[policy]\nblock_severity = \"critical\"\n"
+                                    "block_confidence = \"low\"\n");
+  ASSERT_TRUE(config) << config.error()[0].ToString();
+  EXPECT_EQ(config->rule_files[0].text, "a.toml");
+  EXPECT_EQ(config->disabled[0].origin, ".sluice.toml:3");
+  EXPECT_FALSE(config->default_rules);
+  EXPECT_EQ(config->policy.block_severity, Severity::kCritical);
+  EXPECT_EQ(config->policy.block_confidence, Confidence::kLow);
+  EXPECT_EQ(config->Excluding("vendor/x.c")->origin, ".sluice.toml:4");
+  EXPECT_EQ(config->Excluding("src/x.c"), nullptr);
+}
+
+TEST(Config, NamesTheNearestKey) {
+  const auto config = Config::Parse(".sluice.toml", "format = 1\nexcludes = []\n");
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error()[0].ToString(), ".sluice.toml:2: unknown key 'excludes'; did you mean 'exclude'?");
+}
+
+TEST(Setup, KeepsDefaultRulesWithoutAConfiguration) {
+  const auto setup = Setup::Make(OptionsOf({}));
+  ASSERT_TRUE(setup);
+  EXPECT_EQ(setup->databases().size(), 1U);
+}
+
+TEST(Setup, AddsRulesBesideTheDefaults) {
+  const auto setup = Setup::Make(OptionsOf(
+      {{".sluice.toml", "format = 1\nrules = [\"tools/own.toml\"]\n"}, {"tools/own.toml", kOwnRules}}));
+  ASSERT_TRUE(setup) << setup.error()[0].ToString();
+  EXPECT_EQ(setup->databases().size(), 2U);
+}
+
+TEST(Setup, RefusesWhatWouldQuietlyFindLess) {
+  const struct {
+    const char* config;
+    const char* problem;
+  } cases[] = {
+      {"format = 1\nrules = [\"gone.toml\"]\n", "no such rule file: gone.toml"},
+      {"format = 1\ndisable = [\"jvt\"]\n", "there is no rule 'jvt'"},
+      {"format = 1\ndefault_rules = false\n", "no rules are in force"},
+  };
+  for (const auto& c : cases) {
+    const auto setup = Setup::Make(OptionsOf({{".sluice.toml", c.config}}));
+    ASSERT_FALSE(setup) << c.config;
+    EXPECT_THAT(setup.error()[0].ToString(), HasSubstr(c.problem));
+    EXPECT_EQ(setup.error()[0].code, ErrorCode::kConfig);
+  }
+}
+
+}  // namespace
+}  // namespace sluice

@@ -1,0 +1,53 @@
+#include "rules/regex_facts.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace sluice {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
+
+TEST(FindTriggers, TakesTheLongestNecessaryLiteral) {
+  EXPECT_THAT(FindTriggers(R"(\b(gly_pat_[0-9A-Za-z]{22}_[0-9A-Za-z]{59})\b)").literals, ElementsAre("gly_pat_"));
+}
+
+TEST(FindTriggers, KeepsTheSpellingOfTheExpression) {
+  const Triggers triggers = FindTriggers("KEYID[0-9]{8}");
+  EXPECT_THAT(triggers.literals, ElementsAre("KEYID"));
+  EXPECT_FALSE(triggers.ignore_case);
+}
+
+TEST(FindTriggers, IgnoresCaseWhereTheExpressionDoes) {
+  EXPECT_TRUE(FindTriggers("(?i)keyid[0-9]{8}").ignore_case);
+  EXPECT_TRUE(FindTriggers("(?i:keyid)[0-9]{8}").ignore_case);
+}
+
+TEST(FindTriggers, TakesAllOfAnAlternation) {
+  EXPECT_THAT(FindTriggers("(?:alpha|beta)_[0-9]{9}").literals, UnorderedElementsAre("alpha_", "beta_"));
+}
+
+TEST(FindTriggers, FindsNoneInAClass) { EXPECT_THAT(FindTriggers("[0-9a-f]{32}").literals, IsEmpty()); }
+
+TEST(TriggersAreNecessary, RefusesOneThatAMatchMayLack) {
+  EXPECT_TRUE(TriggersAreNecessary("(?:alpha|beta)_[0-9]{9}", {"alpha", "beta"}));
+  EXPECT_FALSE(TriggersAreNecessary("(?:alpha|beta)_[0-9]{9}", {"alpha"}));
+  EXPECT_FALSE(TriggersAreNecessary("(?:alpha)?_[0-9]{9}", {"alpha"}));
+}
+
+TEST(MaxLength, IsThatOfTheLongestMatch) {
+  EXPECT_EQ(MaxLength("ab{2,5}c"), 7U);
+  EXPECT_EQ(MaxLength("ab*c"), std::nullopt);
+}
+
+TEST(PrefilterProblem, NamesTheCause) {
+  EXPECT_EQ(PrefilterProblem("(?i)pass(?:word)?[=:]"), "");
+  EXPECT_THAT(PrefilterProblem("a*"), ::testing::HasSubstr("empty"));
+  EXPECT_THAT(PrefilterProblem("ab+"), ::testing::HasSubstr("no bound"));
+  EXPECT_THAT(PrefilterProblem("(?=a)b"), ::testing::HasSubstr("look-around"));
+}
+
+}  // namespace
+}  // namespace sluice

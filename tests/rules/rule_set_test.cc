@@ -1,0 +1,124 @@
+#include "sluice/rule_set.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace sluice {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// The messages for one file.
+std::vector<std::string> Problems(const std::string& toml) {
+  const RuleFile file = {"acme.toml", toml};
+  const Result<RuleSet, Errors> rules = RuleSet::Parse({&file, 1});
+  std::vector<std::string> problems;
+  if (rules) return problems;
+  for (const Error& error : rules.error()) {
+    EXPECT_EQ(error.code, ErrorCode::kConfig);
+    problems.push_back(error.ToString());
+  }
+  return problems;
+}
+
+constexpr const char* kHead = "format = 1\npack = \"acme\"\n";
+
+std::string RuleText(const std::string& id, const std::string& more) {
+  return "[[rule]]\nid = \"" + id + "\"\ndescription = \"d\"\nremediation = \"r\"\n" + more + "\n";
+}
+
+TEST(RuleSet, ReadsEveryKey) {
+  const std::string toml = std::string(kHead) + R"TOML(
+[[rule]]
+id = "acme-key"
+description = "Acme key"
+remediation = "Revoke it."
+regex = '''\b(acme_[0-9a-f]{8})\b'''
+group = 1
+severity = "critical"
+confidence = "medium"
+triggers = ["acme_"]
+entropy = 2.5
+check = "uuid-v4"
+placeholders = false
+reject = ["^acme_0"]
+paths = ["*.py"]
+exclude_paths = ["tests/"]
+references = ["https://acme.example"]
+tags = ["acme"]
+examples = ['k = "«acme_¦deadbeef»"', { text = "«acme_01234567» «acme_76543210»", path = "a.py" }]
+counter_examples = ["acme_"]
+)TOML";
+  const RuleFile file = {"acme.toml", toml};
+  const Result<RuleSet, Errors> rules = RuleSet::Parse({&file, 1});
+  ASSERT_TRUE(rules) << rules.error().front().ToString();
+  ASSERT_EQ(rules->rules().size(), 1U);
+  const Rule& rule = rules->rules()[0];
+  EXPECT_EQ(rule.id, "acme-key");
+  EXPECT_EQ(rule.pack, "acme");
+  EXPECT_EQ(rule.severity, Severity::kCritical);
+  EXPECT_EQ(rule.confidence, Confidence::kMedium);
+  EXPECT_EQ(rule.max_length, 13U);
+  EXPECT_EQ(rule.group, 1);
+  EXPECT_EQ(rule.origin, "acme.toml:4");
+  EXPECT_FALSE(rule.placeholders);
+  ASSERT_EQ(rule.examples.size(), 2U);
+  EXPECT_EQ(rule.examples[0].text, "k = \"acme_deadbeef\"");
+  EXPECT_THAT(rule.examples[0].secrets, ElementsAre(std::pair<std::size_t, std::size_t>(5, 18)));
+  EXPECT_EQ(rule.examples[1].path, "a.py");
+  EXPECT_EQ(rule.examples[1].secrets.size(), 2U);
+}
+
+TEST(RuleSet, ReportsEveryMistakeOfEveryRule) {
+  const std::string toml = std::string(kHead) + RuleText("a-key", "regex = 'ab[c'\ncolour = 1") +
+                           RuleText("B", "regex = '(?=x)abc'") + RuleText("c-key", "regex = 'abcd{4}'\ntriggers = []") +
+                           RuleText("d-key", "regex = 'abcd{4}'\nseverty = 'high'") +
+                           RuleText("d-key", "regex = 'abce+'") + RuleText("e-key", "regex = '[a-f]{32}'") +
+                           RuleText("f-key", "regex = '(abcd)\\1'") + RuleText("g-key", "regex = 'abcd'\ngroup = 1");
+  EXPECT_THAT(Problems(toml),
+              ElementsAre(HasSubstr("acme.toml:8: a-key: unknown key 'colour'"), HasSubstr("acme.toml:7: a-key: bad regex"),
+                          HasSubstr("acme.toml:10: B: an id is made of"),
+                          HasSubstr("acme.toml:13: B: look-around '(?=' is not possible"),
+                          HasSubstr("acme.toml:19: c-key: 'triggers' is empty"),
+                          HasSubstr("acme.toml:25: d-key: unknown key 'severty'; did you mean 'severity'?"),
+                          HasSubstr("acme.toml:30: d-key: the regex has no bound"),
+                          HasSubstr("acme.toml:35: e-key: no literal of 3 bytes"),
+                          HasSubstr("acme.toml:40: f-key: back-reference '\\1' is not possible"),
+                          HasSubstr("acme.toml:46: g-key: 'group' must be an integer from 0 to 0")));
+}
+
+TEST(RuleSet, RefusesADuplicateIdAcrossFiles) {
+  const std::string text = std::string(kHead) + RuleText("same-key", "regex = 'abcd{4}'");
+  const RuleFile files[] = {{"a.toml", text}, {"b.toml", text}};
+  const Result<RuleSet, Errors> rules = RuleSet::Parse(files);
+  ASSERT_FALSE(rules);
+  EXPECT_EQ(rules.error()[0].ToString(), "b.toml:3: same-key: duplicate id; it is also at a.toml:3");
+}
+
+// A syntax error hides nothing but the rule it stands in.
+TEST(RuleSet, ReportsMistakesBesideASyntaxError) {
+  const std::string toml = std::string(kHead) + RuleText("a-key", "regex = 'ab[c'") +
+                           RuleText("b-key", "regex = = 'abcd'") + RuleText("c-key", "regex = 'abcd'\nnope = 1");
+  EXPECT_THAT(Problems(toml), ElementsAre(HasSubstr("acme.toml:7: a-key: bad regex"), HasSubstr("acme.toml:12: TOML:"),
+                                          HasSubstr("acme.toml:18: c-key: unknown key 'nope'")));
+}
+
+TEST(RuleSet, RefusesAFileOfAnotherFormat) {
+  EXPECT_THAT(Problems("format = 2\npack = \"p\"\n"), ElementsAre(HasSubstr("acme.toml:1: this sluice reads format = 1")));
+  EXPECT_THAT(Problems("pack = \"p\"\n"), ElementsAre(HasSubstr("'format = 1' is missing")));
+  EXPECT_THAT(Problems("format = 1\nrules = []\n"), ElementsAre(HasSubstr("unknown key 'rules'"), HasSubstr("'pack")));
+  EXPECT_THAT(Problems("\x80\xff"), ElementsAre(HasSubstr("TOML")));
+}
+
+TEST(RuleSet, RefusesUnbalancedMarks) {
+  EXPECT_THAT(Problems(std::string(kHead) + RuleText("a-key", "regex = 'abcd{4}'\nexamples = ['«abcdddd', 'x»', 'abc']")),
+              ElementsAre(HasSubstr("'«' without '»'"), HasSubstr("an example marks"), HasSubstr("'»' without '«'"),
+                          HasSubstr("an example marks"), HasSubstr("an example marks")));
+}
+
+}  // namespace
+}  // namespace sluice

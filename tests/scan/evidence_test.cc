@@ -1,0 +1,31 @@
+#include "scan/evidence.h"
+
+#include <gtest/gtest.h>
+
+namespace sluice::scan {
+namespace {
+
+TEST(ShannonEntropy, IsInBitsPerByte) {
+  EXPECT_DOUBLE_EQ(ShannonEntropy(""), 0);
+  EXPECT_DOUBLE_EQ(ShannonEntropy("aaaa"), 0);
+  EXPECT_DOUBLE_EQ(ShannonEntropy("abab"), 1);
+  EXPECT_DOUBLE_EQ(ShannonEntropy("abcdefgh"), 3);
+}
+
+TEST(IsPlaceholder, KnowsWhatPeopleWrite) {
+  for (const char* value : {"AKIAXXXXXXXXXXEXAMPLE", "changeme", "your-api-key-here", "xxxxxxxxxxxx", "<token>", "${TOKEN}",
+                            "{{ .Values.token }}", "$(cat token)", "$TOKEN", "process.env.TOKEN", "abc12345678def",
+                            "abcdefghijkl", "%(password)s", "REDACTED", "87654321zz"}) {
+    EXPECT_TRUE(IsPlaceholder(value)) << value;
+  }
+}
+
+TEST(IsPlaceholder, LeavesRealValues) {
+  for (const char* value : {"q7-aQ2Yy7Nn", "winter2019", "k3Jw8sQz1XvBn6TyLr0PdFh5GcMa2E", "Tr0ub4dor&3", "$ecret-Sauce9",
+                            "aa11bb22cc33", "S3cr3t!"}) {
+    EXPECT_FALSE(IsPlaceholder(value)) << value;
+  }
+}
+
+}  // namespace
+}  // namespace sluice::scan

@@ -1,0 +1,272 @@
+#include "sluice/scanner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sluice/database.h"
+#include "sluice/rule_set.h"
+#include "support/git_fixture.h"
+
+namespace sluice {
+namespace {
+
+using tests::FakeAwsKey;
+using tests::FakeGithubToken;
+using tests::FakePrivateKey;
+
+Scanner DefaultScanner(Scanner::Options options = {}) {
+  const Database* const databases[] = {&Database::Default()};
+  return *Scanner::Create(databases, options);
+}
+
+std::vector<std::string> Ids(const ScanResult& result) {
+  std::vector<std::string> ids;
+  for (const Finding& finding : result.findings) ids.push_back(finding.rule_id);
+  return ids;
+}
+
+// Where the findings are, for comparing two ways of scanning the same.
+std::vector<std::string> Places(const ScanResult& result) {
+  std::vector<std::string> places;
+  for (const Finding& f : result.findings) {
+    places.push_back(f.rule_id + " " + std::to_string(f.line) + ":" + std::to_string(f.column) + "-" +
+                     std::to_string(f.end_line) + ":" + std::to_string(f.end_column) + " @" + std::to_string(f.offset) +
+                     "-" + std::to_string(f.end_offset) + " " + f.fingerprint + " " + f.context);
+  }
+  return places;
+}
+
+ScanResult ScanInPieces(Scanner* scanner, const std::string& text, std::size_t piece_bytes) {
+  scanner->Begin("a.txt");
+  for (std::size_t at = 0; at < text.size(); at += piece_bytes) scanner->Append(std::string_view(text).substr(at, piece_bytes));
+  return scanner->Finish();
+}
+
+std::string Utf16(const std::string& ascii, bool big_endian, bool bom) {
+  std::string bytes;
+  if (bom) bytes = big_endian ? "\xfe\xff" : "\xff\xfe";
+  for (const char c : ascii) {
+    if (big_endian) bytes += '\0';
+    bytes += c;
+    if (!big_endian) bytes += '\0';
+  }
+  return bytes;
+}
+
+std::string Utf32(const std::string& ascii, bool big_endian, bool bom) {
+  std::string bytes;
+  if (bom) bytes = big_endian ? std::string("\0\0\xfe\xff", 4) : std::string("\xff\xfe\0\0", 4);
+  for (const char c : ascii) {
+    bytes += big_endian ? std::string(3, '\0') + c : c + std::string(3, '\0');
+  }
+  return bytes;
+}
+
+TEST(Scanner, GivesTheExactPlace) {
+  Scanner scanner = DefaultScanner();
+  const ScanResult result = scanner.Scan("a\n\tkey = \"" + FakeAwsKey() + "\"\n", "src/a.py");
+  ASSERT_EQ(result.findings.size(), 1U);
+  const Finding& finding = result.findings[0];
+  EXPECT_EQ(finding.rule_id, "aws-access-key-id");
+  EXPECT_EQ(finding.path, "src/a.py");
+  EXPECT_EQ(finding.line, 2U);
+  EXPECT_EQ(finding.column, 9U);
+  EXPECT_EQ(finding.end_line, 2U);
+  EXPECT_EQ(finding.end_column, 29U);
+  EXPECT_EQ(finding.context, "\tkey = \"AKIA********2SWX\"");
+  EXPECT_EQ(finding.context_column, 8U);
+  EXPECT_TRUE(finding.blocks);
+  EXPECT_TRUE(finding.secret.empty());
+}
+
+TEST(Scanner, CountsColumnsInBytesAndUtf16) {
+  Scanner scanner = DefaultScanner();
+  const ScanResult result = scanner.Scan("\xc3\xa9\xf0\x9f\x98\x80 " + FakeAwsKey(), "a");
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].column, 8U);        // 2 + 4 + 1 bytes before.
+  EXPECT_EQ(result.findings[0].utf16_column, 5U);  // 1 + 2 + 1 units before.
+}
+
+TEST(Scanner, CountsCrLfAsOneBreakAndLoneCrAsNone) {
+  Scanner scanner = DefaultScanner();
+  const ScanResult result = scanner.Scan("a\r\nb\r\n" + FakeAwsKey() + "\rx\n" + FakeGithubToken(), "a");
+  ASSERT_EQ(result.findings.size(), 2U);
+  EXPECT_EQ(result.findings[0].line, 3U);
+  EXPECT_EQ(result.findings[0].column, 1U);
+  EXPECT_EQ(result.findings[1].line, 4U);
+}
+
+TEST(Scanner, FindsSeveralOnOneLineAndNextToEachOther) {
+  Scanner scanner = DefaultScanner();
+  EXPECT_THAT(Ids(scanner.Scan(FakeAwsKey() + " " + FakeAwsKey() + "," + FakeGithubToken(), "a")),
+              ::testing::ElementsAre("aws-access-key-id", "aws-access-key-id", "github-classic-pat"));
+  EXPECT_EQ(scanner.Scan(FakePrivateKey() + "\n" + FakePrivateKey() + "\n", "key").findings.size(), 2U);
+}
+
+TEST(Scanner, MasksEverySecretInEveryContext) {
+  Scanner scanner = DefaultScanner();
+  const std::string line = "a=" + FakeAwsKey() + " b=" + FakeGithubToken();
+  for (const Finding& finding : scanner.Scan(line + "\n" + line, "a").findings) {
+    for (const std::string& text : {finding.context, finding.preview, finding.message, finding.note}) {
+      EXPECT_EQ(text.find(FakeAwsKey()), std::string::npos) << text;
+      EXPECT_EQ(text.find(FakeGithubToken()), std::string::npos) << text;
+      EXPECT_EQ(text.find(FakeGithubToken().substr(8, 20)), std::string::npos) << text;
+    }
+  }
+}
+
+// The other half of a pair that no rule knows must not be shown either.
+TEST(Scanner, MasksUnknownTokensBesideAFinding) {
+  Scanner scanner = DefaultScanner();
+  const std::string other = "zX9kQ2mT7vR4wL8pN3bH6jD1";
+  const ScanResult result = scanner.Scan("x(" + FakeAwsKey() + ", " + other + ")", "a");
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].context.find(other), std::string::npos) << result.findings[0].context;
+}
+
+TEST(Scanner, ReadsEveryEncoding) {
+  Scanner scanner = DefaultScanner();
+  const std::string text = "first line\r\nkey = \"" + FakeAwsKey() + "\"\r\nlast line of the file\r\n";
+  const std::string encoded[] = {
+      text,
+      "\xef\xbb\xbf" + text,
+      Utf16(text, false, true),
+      Utf16(text, true, true),
+      Utf16(text, false, false),
+      Utf16(text, true, false),
+      Utf32(text, false, true),
+      Utf32(text, true, true),
+      Utf32(text, false, false),
+      Utf32(text, true, false),
+  };
+  for (std::size_t i = 0; i < std::size(encoded); ++i) {
+    const ScanResult result = scanner.Scan(encoded[i], "a.txt");
+    ASSERT_EQ(result.findings.size(), 1U) << "encoding " << i;
+    EXPECT_EQ(result.findings[0].line, 2U) << "encoding " << i;
+    EXPECT_EQ(result.findings[0].column, 8U) << "encoding " << i;
+    EXPECT_EQ(Places(ScanInPieces(&scanner, encoded[i], 7)), Places(result)) << "encoding " << i;
+  }
+}
+
+TEST(Scanner, FindsBesideBytesThatAreNoText) {
+  Scanner scanner = DefaultScanner();
+  for (const std::string& around : {std::string("\0\0", 2), std::string("\xff\xfe\xfd"), std::string("\xe9\xe8"),
+                                    std::string("\xb0\xa1\xb0\xa2")}) {
+    EXPECT_EQ(scanner.Scan("line\n" + around + FakeAwsKey() + around + "\n", "a").findings.size(), 1U);
+  }
+  const std::string late_nul = std::string(7000, 'a') + std::string(1, '\0') + std::string(3000, 'b') + "\n" + FakeAwsKey();
+  EXPECT_EQ(scanner.Scan(late_nul, "a").findings.size(), 1U);
+}
+
+TEST(Scanner, FindsAtBothEnds) {
+  Scanner scanner = DefaultScanner();
+  EXPECT_EQ(scanner.Scan(FakeAwsKey(), "a").findings.size(), 1U);
+  EXPECT_EQ(scanner.Scan("x\n" + FakePrivateKey(), "a").findings.size(), 1U);
+  EXPECT_EQ(scanner.Scan("", "a").findings.size(), 0U);
+}
+
+// Around the boundaries of the windows, and over sizes next to powers of two: nothing is lost, nothing found twice.
+TEST(Scanner, FindsTheSameInPiecesAsInOne) {
+  Scanner scanner = DefaultScanner();
+  constexpr std::size_t kWindow = (1U << 20U) + (192U << 10U);
+  const std::string key = " " + FakeAwsKey() + "\n";
+  const std::string pem = "\n" + FakePrivateKey() + "\n";
+  for (const std::size_t boundary : {std::size_t{4096}, std::size_t{65536}, std::size_t{1U << 20U}, kWindow - (128U << 10U),
+                                     kWindow, kWindow + (1U << 20U)}) {
+    for (const std::size_t back : {std::size_t{0}, std::size_t{1}, std::size_t{10}, std::size_t{21}, std::size_t{22},
+                                   std::size_t{100}, std::size_t{250}}) {
+      std::string text(boundary + 3000, '.');
+      for (std::size_t i = 70; i < text.size(); i += 71) text[i] = '\n';
+      const std::string& planted = back > 50 ? pem : key;
+      text.replace(boundary - back, planted.size(), planted);
+      const ScanResult whole = scanner.Scan(text, "a.txt");
+      ASSERT_EQ(whole.findings.size(), 1U) << boundary << " - " << back;
+      EXPECT_EQ(Places(ScanInPieces(&scanner, text, 65536)), Places(whole)) << boundary << " - " << back;
+    }
+  }
+}
+
+TEST(Scanner, TakesALineOfTenMegabytes) {
+  Scanner scanner = DefaultScanner();
+  std::string text(10U << 20U, 'x');
+  for (std::size_t i = 5; i < text.size(); i += 9) text[i] = ' ';
+  text.replace(text.size() - 100, 22, " " + FakeAwsKey() + " ");
+  const ScanResult whole = scanner.Scan(text, "min.js");
+  ASSERT_EQ(whole.findings.size(), 1U);
+  EXPECT_EQ(whole.findings[0].line, 1U);
+  EXPECT_EQ(whole.findings[0].column, text.size() - 98);
+  EXPECT_LT(whole.findings[0].context.size(), 400U);
+  EXPECT_EQ(Ids(ScanInPieces(&scanner, text, 100000)), Ids(whole));
+}
+
+TEST(Scanner, SuppressedFindingsStayInTheResult) {
+  Scanner scanner = DefaultScanner();
+  const ScanResult result =
+      scanner.Scan("k = '" + FakeAwsKey() + "'  # sluice:allow aws-access-key-id a test of ours\n", "a.py");
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].status, FindingStatus::kSuppressed);
+  EXPECT_EQ(result.findings[0].suppression.reason, "a test of ours");
+  const ScanResult other = scanner.Scan("k = '" + FakeAwsKey() + "'  # sluice:allow jwt wrong rule\n", "a.py");
+  ASSERT_EQ(other.findings.size(), 1U);
+  EXPECT_EQ(other.findings[0].status, FindingStatus::kNew);
+}
+
+TEST(Scanner, OneValueInOnePlaceIsOneFinding) {
+  Scanner scanner = DefaultScanner();
+  EXPECT_THAT(Ids(scanner.Scan("token = \"" + FakeGithubToken() + "\"", "a.py")),
+              ::testing::ElementsAre("github-classic-pat"));
+}
+
+TEST(Scanner, FingerprintFollowsRulePathAndValue) {
+  Scanner scanner = DefaultScanner();
+  const auto fingerprint = [&](const std::string& text, const char* path) {
+    return scanner.Scan(text, path).findings.at(0).fingerprint;
+  };
+  const std::string base = fingerprint(FakeAwsKey(), "a");
+  EXPECT_EQ(fingerprint("\n\n  " + FakeAwsKey() + "\n", "a"), base);
+  EXPECT_NE(fingerprint(FakeAwsKey(), "b"), base);
+  std::string changed = FakeAwsKey();
+  changed[10] = changed[10] == 'Q' ? 'R' : 'Q';
+  EXPECT_NE(fingerprint(changed, "a"), base);
+}
+
+TEST(Scanner, LaterDatabaseReplacesARuleOfTheSameId) {
+  const std::string toml =
+      "format = 1\npack = \"own\"\n[[rule]]\nid = \"aws-access-key-id\"\ndescription = \"Ours\"\nremediation = \"r\"\n"
+      "regex = 'OWN[0-9]{8}'\n";
+  const RuleFile file = {"own.toml", toml};
+  const auto own = Database::Compile(*RuleSet::Parse({&file, 1}));
+  const Database* const databases[] = {&Database::Default(), &*own};
+  Scanner scanner = *Scanner::Create(databases, {});
+  EXPECT_TRUE(scanner.Scan(FakeAwsKey(), "a").findings.empty());
+  EXPECT_THAT(Ids(scanner.Scan("OWN46820173", "a")), ::testing::ElementsAre("aws-access-key-id"));
+}
+
+TEST(Scanner, DisabledRuleFindsNothing) {
+  Scanner::Options options;
+  options.disabled = {"aws-access-key-id"};
+  EXPECT_TRUE(DefaultScanner(options).Scan(FakeAwsKey(), "a").findings.empty());
+}
+
+TEST(Scanner, SaysWhenThereAreMoreFindingsThanItKeeps) {
+  Scanner scanner = DefaultScanner();
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += FakeAwsKey() + "\n";
+  const ScanResult result = scanner.Scan(text, "a");
+  EXPECT_EQ(result.findings.size(), Scanner::kMaxFindingsPerFile);
+  EXPECT_NE(result.incomplete, "");
+}
+
+TEST(Scanner, SecretsAreKeptOnlyOnRequest) {
+  Scanner::Options options;
+  options.keep_secrets = true;
+  EXPECT_EQ(DefaultScanner(options).Scan(FakeAwsKey(), "a").findings.at(0).secret, FakeAwsKey());
+}
+
+}  // namespace
+}  // namespace sluice
