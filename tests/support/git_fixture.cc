@@ -133,6 +133,7 @@ GitFixture::GitFixture(Init init) : path_(folder_.path() + "/repo") {
                   {"GIT_COMMITTER_NAME", "C"},
                   {"GIT_COMMITTER_EMAIL", "c@example.invalid"},
                   {"GIT_EDITOR", "true"},
+                  {"GIT_LITERAL_PATHSPECS", "1"},
                   {"LC_ALL", "C"}};
   if (init == Init::kPlain) MustGit({"init", "-q", "-b", "main"});
 }

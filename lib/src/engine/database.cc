@@ -12,7 +12,7 @@ Result<std::unique_ptr<Database::Impl>> Database::Impl::Load(std::span<const std
   if (!image) return image.error();
   auto impl = std::make_unique<Database::Impl>();
   impl->bytes = bytes;
-  impl->image = std::move(*image);
+  impl->image = *image;
   impl->rules = std::make_unique<Database::Impl::LazyRule[]>(impl->image.rule_count());
   if (impl->image.expression_count() == 0 || !engine::PlatformIsSupported()) return impl;
   Result<engine::HsDatabase> triggers = engine::Deserialize(impl->image.engine_bytes());

@@ -13,7 +13,7 @@ int HexDigit(char c) {
 
 std::string ToHex(const Oid& oid) {
   static constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex(oid.size * 2U, '0');
+  std::string hex(std::size_t{2} * oid.size, '0');
   for (std::size_t i = 0; i < oid.size; ++i) {
     hex[2 * i] = kDigits[oid.bytes[i] >> 4U];
     hex[2 * i + 1] = kDigits[oid.bytes[i] & 0xfU];

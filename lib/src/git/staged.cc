@@ -1,13 +1,12 @@
 #include "sluice/git/staged.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "git/change.h"
@@ -33,17 +32,38 @@ bool Exists(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 || errno != ENOENT;
 }
 
+// A small file of git's own, whole. (No stream: a static program would start the locales of libstdc++ for it.)
+std::optional<std::string> ReadSmallFile(const std::string& path) {
+  constexpr std::size_t kMaxBytes = 1U << 20U;
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  std::string text(4096, '\0');
+  std::size_t size = 0;
+  while (fd.IsOpen() && size < kMaxBytes) {
+    if (size == text.size()) text.resize(2 * size);
+    const ssize_t got = ::read(fd.get(), text.data() + size, text.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return std::nullopt;
+    if (got == 0) {
+      text.resize(size);
+      return text;
+    }
+    size += static_cast<std::size_t>(got);
+  }
+  return std::nullopt;
+}
+
 // The oids in a file of one per line, such as MERGE_HEAD.
 Result<std::vector<Oid>> ReadOidLines(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
+  const std::optional<std::string> text = ReadSmallFile(path);
+  if (!text) return Error{ErrorCode::kIncomplete, path, "cannot be read"};
   std::vector<Oid> oids;
-  std::string line;
-  while (std::getline(file, line)) {
-    const std::optional<Oid> oid = ParseOid(line);
+  for (std::string_view rest = *text; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::optional<Oid> oid = ParseOid(rest.substr(0, end));
     if (!oid) return Error{ErrorCode::kIncomplete, path, "is not a list of commits"};
     oids.push_back(*oid);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  if (!file.eof()) return Error{ErrorCode::kIncomplete, path, "cannot be read"};
   return oids;
 }
 
