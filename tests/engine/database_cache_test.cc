@@ -67,7 +67,13 @@ TEST_F(DatabaseCacheTest, IgnoresWhatIsNotItsOwn) {
   } cases[] = {
       {"empty", "", "truncated"},
       {"half", good.substr(0, good.size() / 2), "corrupt or foreign"},
-      {"one bit", [&] { std::string s = good; s[s.size() / 2] ^= 1; return s; }(), "corrupt or foreign"},
+      {"one bit",
+       [&] {
+         std::string s = good;
+         s[s.size() / 2] ^= 1;
+         return s;
+       }(),
+       "corrupt or foreign"},
       {"no mac", good.substr(0, good.size() - 32) + std::string(32, '\0'), "corrupt or foreign"},
       {"garbage", std::string(100000, 'x'), "corrupt or foreign"},
   };

@@ -1,6 +1,6 @@
-// What the next commit adds, in every shape of repository: the blobs that git_probe reports, run by a real hook where git
-// sets the environment, against those that differ between every parent and the tree that `git write-tree` makes of the
-// hook's own index. The three ways must agree wherever more than one applies.
+// What the next commit adds, in every shape of repository: the blobs that git_probe reports, run by a real hook where
+// git sets the environment, against those that differ between every parent and the tree that `git write-tree` makes of
+// the hook's own index. The three ways must agree wherever more than one applies.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -84,8 +84,7 @@ struct Difference {
 
 Difference DiffTrees(GitFixture& repo, const std::string& parent, const std::string& tree) {
   Difference difference;
-  const std::string raw =
-      repo.MustGit({"diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", parent, tree});
+  const std::string raw = repo.MustGit({"diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", parent, tree});
   std::size_t at = 0;
   while (at < raw.size()) {
     const std::string head = raw.substr(at, raw.find('\0', at) - at);
@@ -163,7 +162,8 @@ class Shape : public ::testing::Test {
       EXPECT_GT(expected.deleted.count(oid), 0U) << way << " lacks " << path << ", which is no exact rename";
     }
     EXPECT_EQ(missing, answer.renamed) << way;
-    for (const auto& [path, oid] : answer.files) EXPECT_EQ(expected.added.count(path), 1U) << way << " invents " << path;
+    for (const auto& [path, oid] : answer.files)
+      EXPECT_EQ(expected.added.count(path), 1U) << way << " invents " << path;
   }
 
   void CommitAndCheck(std::vector<std::string> arguments = {"commit", "-q", "-m", "x"}, const std::string& input = "") {

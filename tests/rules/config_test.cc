@@ -54,8 +54,8 @@ TEST(Setup, KeepsDefaultRulesWithoutAConfiguration) {
 }
 
 TEST(Setup, AddsRulesBesideTheDefaults) {
-  const auto setup = Setup::Make(OptionsOf(
-      {{".sluice.toml", "format = 1\nrules = [\"tools/own.toml\"]\n"}, {"tools/own.toml", kOwnRules}}));
+  const auto setup = Setup::Make(
+      OptionsOf({{".sluice.toml", "format = 1\nrules = [\"tools/own.toml\"]\n"}, {"tools/own.toml", kOwnRules}}));
   ASSERT_TRUE(setup) << setup.error()[0].ToString();
   EXPECT_EQ(setup->databases().size(), 2U);
 }

@@ -80,8 +80,8 @@ TEST(RuleSet, ReportsEveryMistakeOfEveryRule) {
                            RuleText("d-key", "regex = 'abce+'") + RuleText("e-key", "regex = '[a-f]{32}'") +
                            RuleText("f-key", "regex = '(abcd)\\1'") + RuleText("g-key", "regex = 'abcd'\ngroup = 1");
   EXPECT_THAT(Problems(toml),
-              ElementsAre(HasSubstr("acme.toml:8: a-key: unknown key 'colour'"), HasSubstr("acme.toml:7: a-key: bad regex"),
-                          HasSubstr("acme.toml:10: B: an id is made of"),
+              ElementsAre(HasSubstr("acme.toml:8: a-key: unknown key 'colour'"),
+                          HasSubstr("acme.toml:7: a-key: bad regex"), HasSubstr("acme.toml:10: B: an id is made of"),
                           HasSubstr("acme.toml:13: B: look-around '(?=' is not possible"),
                           HasSubstr("acme.toml:19: c-key: 'triggers' is empty"),
                           HasSubstr("acme.toml:25: d-key: unknown key 'severty'; did you mean 'severity'?"),
@@ -108,16 +108,18 @@ TEST(RuleSet, ReportsMistakesBesideASyntaxError) {
 }
 
 TEST(RuleSet, RefusesAFileOfAnotherFormat) {
-  EXPECT_THAT(Problems("format = 2\npack = \"p\"\n"), ElementsAre(HasSubstr("acme.toml:1: this sluice reads format = 1")));
+  EXPECT_THAT(Problems("format = 2\npack = \"p\"\n"),
+              ElementsAre(HasSubstr("acme.toml:1: this sluice reads format = 1")));
   EXPECT_THAT(Problems("pack = \"p\"\n"), ElementsAre(HasSubstr("'format = 1' is missing")));
   EXPECT_THAT(Problems("format = 1\nrules = []\n"), ElementsAre(HasSubstr("unknown key 'rules'"), HasSubstr("'pack")));
   EXPECT_THAT(Problems("\x80\xff"), ElementsAre(HasSubstr("TOML")));
 }
 
 TEST(RuleSet, RefusesUnbalancedMarks) {
-  EXPECT_THAT(Problems(std::string(kHead) + RuleText("a-key", "regex = 'abcd{4}'\nexamples = ['«abcdddd', 'x»', 'abc']")),
-              ElementsAre(HasSubstr("'«' without '»'"), HasSubstr("an example marks"), HasSubstr("'»' without '«'"),
-                          HasSubstr("an example marks"), HasSubstr("an example marks")));
+  EXPECT_THAT(
+      Problems(std::string(kHead) + RuleText("a-key", "regex = 'abcd{4}'\nexamples = ['«abcdddd', 'x»', 'abc']")),
+      ElementsAre(HasSubstr("'«' without '»'"), HasSubstr("an example marks"), HasSubstr("'»' without '«'"),
+                  HasSubstr("an example marks"), HasSubstr("an example marks")));
 }
 
 }  // namespace

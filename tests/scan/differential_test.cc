@@ -70,7 +70,8 @@ class TextMaker {
   }
 
   std::string Noise() {
-    static constexpr const char* kNoise[] = {"\n", "", " ", "\n\n# comment\n", ";", "\r\n", "\t", "\"", "\xff", "0", "a"};
+    static constexpr const char* kNoise[] = {"\n",   "",  " ", "\n\n# comment\n", ";", "\r\n", "\t", "\"",
+                                             "\xff", "0", "a"};
     return kNoise[Below(std::size(kNoise))];
   }
 

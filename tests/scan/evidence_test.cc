@@ -13,16 +13,16 @@ TEST(ShannonEntropy, IsInBitsPerByte) {
 }
 
 TEST(IsPlaceholder, KnowsWhatPeopleWrite) {
-  for (const char* value : {"AKIAXXXXXXXXXXEXAMPLE", "changeme", "your-api-key-here", "xxxxxxxxxxxx", "<token>", "${TOKEN}",
-                            "{{ .Values.token }}", "$(cat token)", "$TOKEN", "process.env.TOKEN", "abc12345678def",
-                            "abcdefghijkl", "%(password)s", "REDACTED", "87654321zz"}) {
+  for (const char* value : {"AKIAXXXXXXXXXXEXAMPLE", "changeme", "your-api-key-here", "xxxxxxxxxxxx", "<token>",
+                            "${TOKEN}", "{{ .Values.token }}", "$(cat token)", "$TOKEN", "process.env.TOKEN",
+                            "abc12345678def", "abcdefghijkl", "%(password)s", "REDACTED", "87654321zz"}) {
     EXPECT_TRUE(IsPlaceholder(value)) << value;
   }
 }
 
 TEST(IsPlaceholder, LeavesRealValues) {
-  for (const char* value : {"q7-aQ2Yy7Nn", "winter2019", "k3Jw8sQz1XvBn6TyLr0PdFh5GcMa2E", "Tr0ub4dor&3", "$ecret-Sauce9",
-                            "aa11bb22cc33", "S3cr3t!"}) {
+  for (const char* value : {"q7-aQ2Yy7Nn", "winter2019", "k3Jw8sQz1XvBn6TyLr0PdFh5GcMa2E", "Tr0ub4dor&3",
+                            "$ecret-Sauce9", "aa11bb22cc33", "S3cr3t!"}) {
     EXPECT_FALSE(IsPlaceholder(value)) << value;
   }
 }

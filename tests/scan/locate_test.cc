@@ -11,7 +11,10 @@ TEST(Preview, ShowsTheEndsOfALongTokenOnly) {
   EXPECT_EQ(Preview("abcd0123456789wxyz99", true), "abcd********yz99");
   EXPECT_EQ(Preview("abcd0123456789wxyz9", true), "********");
   EXPECT_EQ(Preview("abcd0123456789wxyz99", false), "********");
-  EXPECT_EQ(Preview("ab\x1b" "d0123456789wxyz99", true), "********");
+  EXPECT_EQ(Preview("ab\x1b"
+                    "d0123456789wxyz99",
+                    true),
+            "********");
 }
 
 TEST(LineAround, IsTheLineOfTheValue) {

@@ -43,7 +43,8 @@ std::vector<std::string> Places(const ScanResult& result) {
 
 ScanResult ScanInPieces(Scanner* scanner, const std::string& text, std::size_t piece_bytes) {
   scanner->Begin("a.txt");
-  for (std::size_t at = 0; at < text.size(); at += piece_bytes) scanner->Append(std::string_view(text).substr(at, piece_bytes));
+  for (std::size_t at = 0; at < text.size(); at += piece_bytes)
+    scanner->Append(std::string_view(text).substr(at, piece_bytes));
   return scanner->Finish();
 }
 
@@ -159,7 +160,8 @@ TEST(Scanner, FindsBesideBytesThatAreNoText) {
                                     std::string("\xb0\xa1\xb0\xa2")}) {
     EXPECT_EQ(scanner.Scan("line\n" + around + FakeAwsKey() + around + "\n", "a").findings.size(), 1U);
   }
-  const std::string late_nul = std::string(7000, 'a') + std::string(1, '\0') + std::string(3000, 'b') + "\n" + FakeAwsKey();
+  const std::string late_nul =
+      std::string(7000, 'a') + std::string(1, '\0') + std::string(3000, 'b') + "\n" + FakeAwsKey();
   EXPECT_EQ(scanner.Scan(late_nul, "a").findings.size(), 1U);
 }
 
@@ -176,8 +178,8 @@ TEST(Scanner, FindsTheSameInPiecesAsInOne) {
   constexpr std::size_t kWindow = (1U << 20U) + (192U << 10U);
   const std::string key = " " + FakeAwsKey() + "\n";
   const std::string pem = "\n" + FakePrivateKey() + "\n";
-  for (const std::size_t boundary : {std::size_t{4096}, std::size_t{65536}, std::size_t{1U << 20U}, kWindow - (128U << 10U),
-                                     kWindow, kWindow + (1U << 20U)}) {
+  for (const std::size_t boundary : {std::size_t{4096}, std::size_t{65536}, std::size_t{1U << 20U},
+                                     kWindow - (128U << 10U), kWindow, kWindow + (1U << 20U)}) {
     for (const std::size_t back : {std::size_t{0}, std::size_t{1}, std::size_t{10}, std::size_t{21}, std::size_t{22},
                                    std::size_t{100}, std::size_t{250}}) {
       std::string text(boundary + 3000, '.');
