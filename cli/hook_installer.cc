@@ -11,11 +11,12 @@
 #include <climits>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <memory>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "git/git_process.h"
@@ -179,9 +180,11 @@ std::string Absolute(const std::string& base, const std::string& path) {
   return base + "/" + path;
 }
 
+// Without symlinks and "..", also when the end of it does not exist yet.
 std::string RealPath(const std::string& path) {
-  const std::unique_ptr<char, void (*)(void*)> real(realpath(path.c_str(), nullptr), std::free);
-  return real ? real.get() : path;
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(path, error);
+  return error ? path : real.string();
 }
 
 Result<Place> FindPlace(const HookOptions& options) {

@@ -1,151 +1,46 @@
-# sluice_link_static_hook(target): links a program of ours fully static, without the network code of libgit2, or leaves it
-# as it is and says why.
+# sluice_link_static_hook(target): links an executable without any shared library, and libgit2 without its network code
+# (hook/static/net_stubs.c says how). Loading 19 libraries and parsing the system's certificates is most of the time of
+# a dynamically linked hook: 10 ms against 1.1 (benchmarks/hook.sh).
 #
-# A commit waits for the hook to start: 19 shared libraries take 1.8 ms and the certificates that libgit2 reads 3.9 ms;
-# the static program starts in less than a millisecond and, since hook/static/net_stubs.c stands in for libgit2's
-# transports, holds no network code at all.
-#
-# Sets SLUICE_HOOK_STATIC (cache): TRUE or FALSE.
-option(SLUICE_STATIC_HOOK "Link the hook static where the platform allows" ON)
-
-find_library(Pcre2_STATIC_LIBRARY libpcre2-8.a)
-find_library(Zlib_STATIC_LIBRARY libz.a)
-mark_as_advanced(Pcre2_STATIC_LIBRARY Zlib_STATIC_LIBRARY)
-set(SLUICE_STATIC_HOOK_DIR "${CMAKE_CURRENT_LIST_DIR}/../hook/static")
-
-# The archive that stands for an imported target of our Find modules.
-set(SLUICE_STATIC_OF_Hyperscan_hs Hyperscan_STATIC_LIBRARY)
-set(SLUICE_STATIC_OF_RE2_re2 RE2_STATIC_LIBRARY)
-set(SLUICE_STATIC_OF_LibGit2_git2 LibGit2_STATIC_LIBRARY)
-set(SLUICE_STATIC_OF_MbedCrypto_mbedcrypto MbedCrypto_STATIC_LIBRARY)
-
-# Why it cannot be static, or "".
-function(sluice_why_no_static_hook out)
-  set(archives "")
-  set(reason "")
-  if(NOT SLUICE_STATIC_HOOK)
-    set(reason "SLUICE_STATIC_HOOK is off")
-  elseif(SLUICE_SANITIZE OR SLUICE_FUZZ)
-    set(reason "sanitizers need the shared C library")
-  elseif(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
-    set(reason "only tried on Linux")
-  else()
-    foreach(name Hyperscan RE2 LibGit2 Pcre2 MbedCrypto Zlib)
-      if(${name}_STATIC_LIBRARY)
-        list(APPEND archives "${${name}_STATIC_LIBRARY}")
-      elseif(NOT reason)
-        set(reason "no archive of ${name}")
-      endif()
-    endforeach()
-  endif()
-  if(NOT reason AND NOT SLUICE_STATIC_PROBED STREQUAL "${archives}")
-    sluice_probe_static_hook(works ${archives})
-    if(works)
-      set(SLUICE_STATIC_PROBED "${archives}" CACHE INTERNAL "The archives that a static program was tried with")
-    else()
-      set(reason "a static program of these archives does not link or run")
-    endif()
-  endif()
-  set(${out} "${reason}" PARENT_SCOPE)
-endfunction()
-
-function(sluice_probe_static_hook out)
-  set(sources "${SLUICE_STATIC_HOOK_DIR}/probe.cc" "${SLUICE_STATIC_HOOK_DIR}/net_stubs.c")
-  set(flags "-DINCLUDE_DIRECTORIES=${LibGit2_INCLUDE_DIR};${Hyperscan_INCLUDE_DIR};${RE2_INCLUDE_DIR}")
-  if(CMAKE_CROSSCOMPILING)
-    try_compile(built SOURCES ${sources} CMAKE_FLAGS "${flags}" LINK_OPTIONS -static LINK_LIBRARIES ${ARGN}
-                CXX_STANDARD 20)
-    set(exit_code 0)
-  else()
-    try_run(exit_code built SOURCES ${sources} CMAKE_FLAGS "${flags}" LINK_OPTIONS -static LINK_LIBRARIES ${ARGN}
-            CXX_STANDARD 20)
-  endif()
-  if(built AND exit_code EQUAL 0)
-    set(${out} TRUE PARENT_SCOPE)
-  else()
-    set(${out} FALSE PARENT_SCOPE)
-  endif()
-endfunction()
-
-# Sorts what `items` link, all the way down, into `ours` (archives of this build), `headers` (INTERFACE targets) and
-# `foreign` (static archives).
-function(sluice_static_closure)
-  foreach(item IN LISTS ARGN)
-    # LINK_ONLY and BUILD_INTERFACE decide about compiling and installing; here only the linking counts.
-    while(item MATCHES "^\\$<(LINK_ONLY|BUILD_INTERFACE):(.*)>$")
-      set(item "${CMAKE_MATCH_2}")
-    endwhile()
-    if(item MATCHES "^\\$<INSTALL_INTERFACE" OR item IN_LIST ours OR item IN_LIST headers)
-      continue()
-    endif()
-    string(REPLACE "::" "_" key "${item}")
-    if(DEFINED SLUICE_STATIC_OF_${key})
-      list(APPEND foreign "${${SLUICE_STATIC_OF_${key}}}")
-      list(APPEND foreign_targets ${item})
-    elseif(NOT TARGET ${item})
-      list(APPEND foreign "${item}")
-    else()
-      get_target_property(alias ${item} ALIASED_TARGET)
-      if(alias)
-        set(item ${alias})
-        if(item IN_LIST ours)
-          continue()
-        endif()
-      endif()
-      get_target_property(type ${item} TYPE)
-      if(type STREQUAL "STATIC_LIBRARY")
-        list(APPEND ours ${item})
-        get_target_property(linked ${item} LINK_LIBRARIES)
-      else()
-        list(APPEND headers ${item})
-        set(linked "")
-      endif()
-      if(linked)
-        sluice_static_closure(${linked})
-      endif()
-    endif()
-  endforeach()
-  foreach(list ours headers foreign foreign_targets)
-    set(${list} "${${list}}" PARENT_SCOPE)
-  endforeach()
-endfunction()
-
+# Where an archive is missing, the link fails, or a sanitizer is on, the hook is linked dynamically; the choice is
+# printed, and SLUICE_HOOK_STATIC tells the tests.
 function(sluice_link_static_hook target)
-  sluice_why_no_static_hook(reason)
+  set(archives ${Hyperscan_STATIC_LIBRARY} ${RE2_STATIC_LIBRARY} ${MbedCrypto_STATIC_LIBRARY}
+               ${LibGit2_STATIC_LIBRARIES})
+  set(stubs ${PROJECT_SOURCE_DIR}/hook/static/net_stubs.c)
+
+  set(reason "")
+  if(SLUICE_SANITIZE)
+    set(reason "a sanitizer is on")
+  elseif("${archives}" MATCHES "NOTFOUND")
+    set(reason "an archive is missing: ${archives}")
+  elseif(NOT DEFINED SLUICE_STATIC_LINK_WORKS)
+    try_run(
+      run_result compile_result ${CMAKE_BINARY_DIR}/static_hook
+      SOURCES ${PROJECT_SOURCE_DIR}/hook/static/try.c ${stubs}
+      LINK_OPTIONS -static
+      LINK_LIBRARIES ${LibGit2_STATIC_LIBRARIES}
+      COMPILE_OUTPUT_VARIABLE compile_output)
+    if(compile_result AND run_result EQUAL 0)
+      set(SLUICE_STATIC_LINK_WORKS ON CACHE INTERNAL "libgit2's archive links and runs without its network code")
+    else()
+      set(SLUICE_STATIC_LINK_WORKS OFF CACHE INTERNAL "libgit2's archive does not link without its network code")
+    endif()
+  endif()
+  if(NOT reason AND NOT SLUICE_STATIC_LINK_WORKS)
+    set(reason "this libgit2 does not link or start without its network code")
+  endif()
+
   if(reason)
-    set(SLUICE_HOOK_STATIC FALSE CACHE INTERNAL "")
-    message(STATUS "${target}: dynamic: ${reason}")
+    set(SLUICE_HOOK_STATIC OFF PARENT_SCOPE)
+    message(STATUS "sluice-hook: dynamic: ${reason}")
     return()
   endif()
-  get_target_property(direct ${target} LINK_LIBRARIES)
-  set(ours "")
-  set(headers "")
-  set(foreign "")
-  set(foreign_targets "")
-  sluice_static_closure(${direct})
-  # The imported targets name shared libraries, and would hand them on through our own: so the program is linked with
-  # files instead of targets, and takes over only what its sources need to compile.
-  set(files "")
-  foreach(library IN LISTS ours)
-    list(APPEND files "$<TARGET_FILE:${library}>")
-    add_dependencies(${target} ${library})
-    foreach(property INCLUDE_DIRECTORIES COMPILE_DEFINITIONS COMPILE_OPTIONS COMPILE_FEATURES)
-      set_property(
-        TARGET ${target}
-        APPEND
-        PROPERTY ${property} "$<TARGET_PROPERTY:${library},INTERFACE_${property}>")
-    endforeach()
-  endforeach()
-  foreach(library IN LISTS foreign_targets)
-    target_include_directories(${target} SYSTEM PRIVATE "$<TARGET_PROPERTY:${library},INTERFACE_INCLUDE_DIRECTORIES>")
-  endforeach()
-  list(APPEND foreign ${Pcre2_STATIC_LIBRARY} ${MbedCrypto_STATIC_LIBRARY} ${Zlib_STATIC_LIBRARY})
-  list(REMOVE_DUPLICATES foreign)
-  list(JOIN files "," first)
-  list(JOIN foreign "," second)
-  set_property(TARGET ${target} PROPERTY LINK_LIBRARIES ${headers} "$<LINK_GROUP:RESCAN,${first},${second}>")
-  target_sources(${target} PRIVATE "${SLUICE_STATIC_HOOK_DIR}/net_stubs.c")
+  set(SLUICE_HOOK_STATIC ON PARENT_SCOPE)
+  set_target_properties(${target} PROPERTIES SLUICE_STATIC_LINK ON)
+  target_sources(${target} PRIVATE ${stubs})
+  # The stubs define libgit2's own names, which no header declares.
+  set_source_files_properties(${stubs} PROPERTIES COMPILE_OPTIONS "-Wno-missing-prototypes")
   target_link_options(${target} PRIVATE -static -Wl,--gc-sections)
-  set(SLUICE_HOOK_STATIC TRUE CACHE INTERNAL "")
-  message(STATUS "${target}: static")
+  message(STATUS "sluice-hook: static, without libgit2's network code")
 endfunction()

@@ -1,0 +1,268 @@
+// The command line as a person and a CI job meet it.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "support/git_fixture.h"
+
+namespace sluice {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+using tests::CommandResult;
+using tests::FakeAwsKey;
+using tests::FakeGithubToken;
+using tests::FakePrivateKey;
+using tests::GitFixture;
+
+class Cli : public ::testing::Test {
+ protected:
+  CommandResult Sluice(std::vector<std::string> arguments, const std::string& input = "") {
+    arguments.insert(arguments.begin(), SLUICE_PROGRAM);
+    return repo_.RunHere(arguments, input);
+  }
+  int Code(std::vector<std::string> arguments, const std::string& input = "") {
+    last_ = Sluice(std::move(arguments), input);
+    return last_.exit_code;
+  }
+
+  GitFixture repo_;
+  CommandResult last_;
+};
+
+constexpr const char* kOwnRules =
+    "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"Own key\"\nremediation = \"r\"\n"
+    "regex = 'own_[0-9a-f]{8}'\nexamples = [\"«own_¦deadbeef»\"]\n";
+
+// Frozen: scripts and hooks rely on these.
+TEST_F(Cli, ExitCodes) {
+  repo_.Write("clean.txt", "nothing\n");
+  repo_.Write("secret.txt", FakeAwsKey() + "\n");
+  repo_.Write("warning.txt", "passw" "ord = \"bluewhale8\"\n");
+  repo_.Write("own.toml", kOwnRules);
+  repo_.Write("bad.toml", "format = 1\npack = \"p\"\n[[rule]]\nid = \"x\"\nregex = '(?=a)b'\n");
+  const struct {
+    std::vector<std::string> arguments;
+    int code;
+  } cases[] = {
+      {{"scan", "clean.txt"}, 0},
+      {{"scan", "secret.txt"}, 1},
+      {{"scan", "warning.txt"}, 0},
+      {{"scan", "."}, 1},
+      {{"scan", "--format", "json", "clean.txt"}, 0},
+      {{"scan", "--format", "sarif", "secret.txt"}, 1},
+      {{"scan", "--quiet", "secret.txt"}, 1},
+      {{"scan", "--engine", "re2", "secret.txt"}, 1},
+      {{"scan", "--jobs", "3", "."}, 1},
+      {{"scan", "no-such-file"}, 2},
+      {{"scan", "/dev/null"}, 2},
+      {{"scan", "--format", "yaml", "clean.txt"}, 2},
+      {{"scan", "--config", "gone.toml", "clean.txt"}, 2},
+      {{"scan", "--rules", "gone.toml", "clean.txt"}, 2},
+      {{"scan", "--rules", "bad.toml", "clean.txt"}, 2},
+      {{"scan", "--rules", "own.toml", "--no-default-rules", "secret.txt"}, 0},
+      {{"scan", "--no-default-rules", "clean.txt"}, 2},
+      {{"scan", "--show-secrets", "secret.txt"}, 2},
+      {{"scan", "--staged", "clean.txt"}, 2},
+      {{"scan", "--staged", "--stdin"}, 2},
+      {{"scan", "--stdin-filename", "x"}, 2},
+      {{"scan", "--output", "/no/such/folder/report", "clean.txt"}, 3},
+      {{"scan", "--output", "/dev/full", "secret.txt"}, 3},
+      {{"rules", "list"}, 0},
+      {{"rules", "list", "--format", "json"}, 0},
+      {{"rules", "show", "jwt"}, 0},
+      {{"rules", "show", "no-such-rule"}, 2},
+      {{"rules", "check"}, 0},
+      {{"rules", "check", "own.toml"}, 0},
+      {{"rules", "check", "bad.toml"}, 2},
+      {{"rules", "test"}, 0},
+      {{"rules", "test", "own.toml"}, 0},
+      {{"version"}, 0},
+      {{"--version"}, 0},
+      {{"--help"}, 0},
+      {{}, 2},
+      {{"nonsense"}, 2},
+      {{"scan", "--nonsense"}, 2},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(Code(c.arguments), c.code) << ::testing::PrintToString(c.arguments) << "\n" << last_.out << last_.err;
+    if (c.code >= 2) {
+      EXPECT_NE(last_.err, "") << ::testing::PrintToString(c.arguments);
+    }
+  }
+}
+
+TEST_F(Cli, IncompleteIsNotClean) {
+  repo_.Write("lots", [] {
+    std::string text;
+    for (int i = 0; i < 3000; ++i) text += "passw" "ord = \"bluewhale8\"\n";
+    return text;
+  }());
+  EXPECT_EQ(Code({"scan", "lots"}), 3) << last_.err;
+  EXPECT_THAT(last_.out, HasSubstr("lots: not scanned: more than 1000 findings"));
+}
+
+TEST_F(Cli, JsonIsOneObjectAndTheSameEveryTime) {
+  repo_.Write("b", FakeGithubToken() + "\n");
+  repo_.Write("a", "x\n  " + FakeAwsKey() + "\n" + FakeGithubToken() + "\n");
+  EXPECT_EQ(Code({"scan", "--format", "json", "."}), 1);
+  const auto report = nlohmann::json::parse(last_.out);
+  EXPECT_EQ(report["verdict"], "findings");
+  EXPECT_EQ(report["findings"].size(), 3U);
+  EXPECT_EQ(report["findings"][0]["path"], "a");
+  EXPECT_EQ(report["findings"][0]["line"], 2);
+  EXPECT_EQ(report["findings"][0]["column"], 3);
+  EXPECT_EQ(report["scanned"]["files"], 2);
+  const std::string first = last_.out;
+  for (const char* jobs : {"1", "2", "8"}) {
+    EXPECT_EQ(Code({"scan", "--format", "json", "--jobs", jobs, "."}), 1);
+    EXPECT_EQ(last_.out, first);
+  }
+}
+
+TEST_F(Cli, CleanReportsAreValid) {
+  repo_.Write("a", "clean\n");
+  EXPECT_EQ(Code({"scan", "--format", "json", "a"}), 0);
+  EXPECT_EQ(nlohmann::json::parse(last_.out)["findings"], nlohmann::json::array());
+  EXPECT_EQ(Code({"scan", "--format", "sarif", "a"}), 0);
+  EXPECT_EQ(nlohmann::json::parse(last_.out)["runs"][0]["results"], nlohmann::json::array());
+  EXPECT_EQ(Code({"scan", "a"}), 0);
+  EXPECT_EQ(last_.out, "");
+}
+
+// Every secret, every format, every way in: never in stdout, stderr or a file.
+TEST_F(Cli, NoOutputHoldsASecret) {
+  const std::vector<std::string> secrets = {FakeAwsKey(), FakeGithubToken(), "Tr0ub4dor&3xyzQ",
+                                            FakePrivateKey().substr(40, 40)};
+  const std::string text = "k = " + FakeAwsKey() + " and " + FakeGithubToken() + "\npassw" "ord = \"Tr0ub4dor&3xyzQ\"\n" +
+                           FakePrivateKey() + "\nlast " + FakeAwsKey();
+  repo_.Stage("src/a.py", text);
+  for (const char* format : {"text", "json", "sarif"}) {
+    for (const std::vector<std::string>& way : std::vector<std::vector<std::string>>{
+             {"src/a.py"}, {"."}, {"--staged"}, {"--stdin"}, {"--engine", "re2", "."}, {"--color", "always", "."},
+             {"--output", "report.out", "src"}}) {
+      std::vector<std::string> arguments = {"scan", "--format", format};
+      arguments.insert(arguments.end(), way.begin(), way.end());
+      EXPECT_EQ(Code(arguments, way[0] == "--stdin" ? text : ""), 1) << last_.err;
+      const std::string report = tests::ReadFile(repo_.path() + "/report.out");
+      for (const std::string& secret : secrets) {
+        EXPECT_THAT(last_.out + last_.err + report, Not(HasSubstr(secret))) << format;
+      }
+    }
+  }
+}
+
+TEST_F(Cli, StagedIsWhatTheHookSees) {
+  repo_.Commit("a", "one\n");
+  repo_.Stage("a", "one\n" + FakeAwsKey() + "\n");
+  repo_.Write("a", "one\n");
+  EXPECT_EQ(Code({"scan", "--staged"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("a:2:1: error"));
+  repo_.MustGit({"reset", "-q", "--hard"});
+  EXPECT_EQ(Code({"scan", "--staged"}), 0);
+  EXPECT_THAT(last_.err, HasSubstr("nothing to scan"));
+  tests::TemporaryFolder nowhere;
+  EXPECT_EQ(tests::Run({SLUICE_PROGRAM, "scan", "--staged"}, nowhere.path(), repo_.environment()).exit_code, 2);
+}
+
+TEST_F(Cli, StdinIsScannedUnderItsName) {
+  repo_.Write("secret.txt", FakeAwsKey());
+  EXPECT_EQ(Code({"scan", "--stdin"}, "clean\n"), 0);
+  EXPECT_EQ(Code({"scan", "--stdin", "--stdin-filename", "src/buffer.py"}, "\n" + FakeAwsKey()), 1);
+  EXPECT_THAT(last_.out, HasSubstr("src/buffer.py:2:1: error"));
+}
+
+TEST_F(Cli, GitignoreIsHonouredInsideARepository) {
+  repo_.Write(".gitignore", "build/\n*.log\n");
+  repo_.Write("build/a", FakeAwsKey());
+  repo_.Write("x.log", FakeAwsKey());
+  EXPECT_EQ(Code({"scan"}), 0) << last_.out;
+  EXPECT_EQ(Code({"scan", "--no-ignore"}), 1);
+  EXPECT_EQ(Code({"scan", "x.log"}), 1);  // Named.
+  repo_.MustGit({"add", "-f", "x.log"});
+  EXPECT_EQ(Code({"scan"}), 1);  // Tracked.
+}
+
+TEST_F(Cli, SymlinksAndSpecialFilesAreNeverOpened) {
+  tests::TemporaryFolder outside;
+  tests::WriteFile(outside.path() + "/secret", FakeAwsKey());
+  repo_.RunHere({"ln", "-s", outside.path() + "/secret", "out"});
+  repo_.RunHere({"ln", "-s", "/dev/zero", "zero"});
+  repo_.RunHere({"ln", "-s", "loop", "loop"});
+  repo_.RunHere({"ln", "-s", outside.path(), "folder"});
+  repo_.RunHere({"mkfifo", "pipe"});
+  EXPECT_EQ(Code({"scan", "--no-ignore", "."}), 0) << last_.out << last_.err;
+  EXPECT_THAT(last_.err, HasSubstr("1 skipped"));
+}
+
+TEST_F(Cli, ReportIsWholeOrNotThere) {
+  repo_.Write("secret.txt", FakeAwsKey());
+  repo_.Write("report.json", "old");
+  EXPECT_EQ(Code({"scan", "--format", "json", "--output", "report.json", "secret.txt"}), 1);
+  EXPECT_EQ(last_.out, "");
+  EXPECT_TRUE(nlohmann::json::accept(tests::ReadFile(repo_.path() + "/report.json")));
+  EXPECT_THAT(repo_.RunHere({"ls"}).out, Not(HasSubstr(".sluice-")));
+}
+
+TEST_F(Cli, ClosedStdoutIsAFailure) {
+  repo_.Write("secret.txt", FakeAwsKey());
+  const std::string command = std::string("'") + SLUICE_PROGRAM + "' scan secret.txt >&-; echo code $?";
+  EXPECT_THAT(repo_.RunHere({"sh", "-c", command}).out, HasSubstr("code 3"));
+}
+
+TEST_F(Cli, RulesListIsAnArray) {
+  EXPECT_EQ(Code({"rules", "list", "--format", "json"}), 0);
+  const auto list = nlohmann::json::parse(last_.out);
+  ASSERT_TRUE(list.is_array());
+  EXPECT_GT(list.size(), 100U);
+  EXPECT_TRUE(list[0].contains("id"));
+}
+
+TEST_F(Cli, RulesTestFailsOnAWrongExample) {
+  repo_.Write("own.toml", std::string(kOwnRules) + "counter_examples = [\"own_0000aaaa\"]\n");
+  EXPECT_EQ(Code({"rules", "test", "own.toml"}), 1);
+  EXPECT_THAT(last_.err, HasSubstr("own-key: something is found in the counter-example"));
+}
+
+TEST_F(Cli, RulesCostNamesEachRule) {
+  repo_.Write("own.toml", kOwnRules);
+  repo_.Write("corpus/a", "own_deadbeef text\n");
+  EXPECT_EQ(Code({"rules", "cost", "--rules", "own.toml", "--", "corpus"}), 0) << last_.err;
+  EXPECT_THAT(last_.out, HasSubstr("own-key"));
+}
+
+TEST_F(Cli, ConfigurationIsRead) {
+  repo_.Write("secret.txt", FakeAwsKey());
+  repo_.Write(".sluice.toml", "format = 1\nexclude = [\"secret.txt\"]\n");
+  EXPECT_EQ(Code({"scan"}), 0);
+  EXPECT_THAT(last_.err, HasSubstr("1 excluded by .sluice.toml"));
+  repo_.Write(".sluice.toml", "format = 1\n[policy]\nblock_confidence = \"low\"\n");
+  repo_.Write("secret.txt", "passw" "ord = \"bluewhale8\"\n");
+  EXPECT_EQ(Code({"scan"}), 1);
+  // A configuration that points out of the repository is not read.
+  repo_.RunHere({"rm", ".sluice.toml"});
+  repo_.RunHere({"ln", "-s", "/dev/zero", ".sluice.toml"});
+  EXPECT_EQ(Code({"scan"}), 2);
+}
+
+// From wherever it is called, and with an exclusion that looks like the checkout's own path.
+TEST_F(Cli, GlobsNeverMatchTheAbsolutePath) {
+  repo_.Write("sub/secret.txt", FakeAwsKey());
+  repo_.Write(".sluice.toml", "format = 1\nexclude = [\"repo\", \"/tmp\", \"home/**\"]\n");
+  EXPECT_EQ(Code({"scan", repo_.path() + "/sub"}), 1) << last_.err;
+  EXPECT_THAT(last_.out, HasSubstr("sub/secret.txt:1:1"));
+}
+
+TEST_F(Cli, WorksInABareEnvironment) {
+  repo_.Write("secret.txt", FakeAwsKey());
+  EXPECT_EQ(tests::Run({SLUICE_PROGRAM, "scan", "secret.txt"}, repo_.path(), {}).exit_code, 1);
+}
+
+}  // namespace
+}  // namespace sluice
