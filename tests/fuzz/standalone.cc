@@ -1,4 +1,5 @@
-// Runs a fuzz target without a fuzzer: over the files it is given, or over the default packs and damaged pieces of them.
+// Runs a fuzz target without a fuzzer: over the files it is given, or over the default packs and damaged pieces of
+// them.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
