@@ -68,8 +68,8 @@ TEST_F(ReadStagedTest, IsTheTreeThatWillBeCommitted) {
     if (valid) repo_.MustGit({"write-tree"});
     ExpectRead(".sluice.toml", "staged\n");
     ExpectRead("d/e/.sluice.toml", "deep\n");
-    for (const char* none : {"link", "d", "d/e", "nope", "d/nope", ".sluice.toml/x", "d/e/.sluice.toml/x", "z", "",
-                             "/", "d/", "*", ":(glob)*", "..", "./.sluice.toml"}) {
+    for (const char* none : {"link", "d", "d/e", "nope", "d/nope", ".sluice.toml/x", "d/e/.sluice.toml/x", "z", "", "/",
+                             "d/", "*", ":(glob)*", "..", "./.sluice.toml"}) {
       ExpectRead(none, "(none)");
     }
   }
@@ -93,12 +93,33 @@ TEST_F(ReadStagedTest, FindsEveryEntryOfALargeIndex) {
   }
 }
 
-TEST_F(ReadStagedTest, IntentToAddIsNotThereAndConflictIsNoAnswer) {
+// `git ls-files` lists it like an empty file, so only the other ways can tell.
+TEST_F(ReadStagedTest, IntentToAddIsNotThere) {
   repo_.Commit("a", "1\n");
   repo_.Write("later", "x\n");
   repo_.MustGit({"add", "-N", "later"});
   ExpectRead("a", "1\n");
-  ExpectRead("later", "(none)");
+  Result<Repository> repository = OpenAt(repo_.path());
+  ASSERT_TRUE(repository);
+  ASSERT_TRUE(repository->Staged({}));
+  EXPECT_EQ(Show(repository->ReadStaged("later")), "(none)");
+}
+
+TEST_F(ReadStagedTest, ConflictIsNoAnswer) {
+  repo_.Commit("a", "1\n");
+  repo_.MustGit({"checkout", "-q", "-b", "other"});
+  repo_.Commit("a", "2\n");
+  repo_.MustGit({"checkout", "-q", "main"});
+  repo_.Commit("a", "3\n");
+  repo_.Git({"merge", "-q", "other"});
+  for (const Way way : {Way::kEntries, Way::kGit}) {
+    Result<Repository> repository = OpenAt(repo_.path());
+    ASSERT_TRUE(repository);
+    StagedOptions options;
+    options.way = way;
+    ASSERT_TRUE(repository->Staged(options));
+    EXPECT_THAT(Show(repository->ReadStaged("a")), HasSubstr("unmerged")) << ToString(way);
+  }
 }
 
 TEST_F(ReadStagedTest, SplitAndSparseIndex) {

@@ -37,7 +37,8 @@ std::size_t FewestNew(const std::vector<std::string>& older, const std::vector<s
   std::vector<std::vector<std::size_t>> common(older.size() + 1, std::vector<std::size_t>(newer.size() + 1));
   for (std::size_t i = 1; i <= older.size(); ++i) {
     for (std::size_t j = 1; j <= newer.size(); ++j) {
-      common[i][j] = older[i - 1] == newer[j - 1] ? common[i - 1][j - 1] + 1 : std::max(common[i - 1][j], common[i][j - 1]);
+      common[i][j] =
+          older[i - 1] == newer[j - 1] ? common[i - 1][j - 1] + 1 : std::max(common[i - 1][j], common[i][j - 1]);
     }
   }
   return newer.size() - common[older.size()][newer.size()];

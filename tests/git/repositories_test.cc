@@ -1,5 +1,5 @@
-// Repositories that are not as usual: where they lie, who owns them, how their index was written, what they lack. Beside
-// shapes_test.cc, which commits in them, these are looked at from outside, as `sluice scan --staged` does.
+// Repositories that are not as usual: where they lie, who owns them, how their index was written, what they lack.
+// Beside shapes_test.cc, which commits in them, these are looked at from outside, as `sluice scan --staged` does.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -86,11 +86,17 @@ class Repositories : public ::testing::Test {
   // Takes the TREE extension out of the index, as writers other than git leave it out.
   void StripCacheTree() {
     std::string bytes = ReadFile(IndexPath());
-    const std::size_t at = bytes.rfind("TREE");
-    ASSERT_NE(at, std::string::npos);
-    std::uint32_t size = 0;
-    for (std::size_t i = at + 4; i < at + 8; ++i) size = size << 8U | static_cast<unsigned char>(bytes[i]);
-    bytes.erase(at, size + 8U);
+    // Its name can also be part of a path: the extension is what ends at the checksum.
+    std::size_t at = bytes.size();
+    std::size_t size = 0;
+    do {
+      at = bytes.rfind("TREE", at - 1);
+      ASSERT_NE(at, std::string::npos);
+      size = 8;
+      for (std::size_t i = 0; i < 4; ++i)
+        size += std::size_t{static_cast<unsigned char>(bytes[at + 4 + i])} << (24 - 8 * i);
+    } while (at + size != bytes.size() - 20);
+    bytes.erase(at, size);
     std::fill(bytes.end() - 20, bytes.end(), '\0');  // "No checksum".
     WriteFile(IndexPath(), bytes);
   }
@@ -312,13 +318,18 @@ TEST_F(Repositories, ForeignOwnerIsNotTakenForNoRepository) {
   // What libgit2 lets root pass, git may refuse; never is it "no repository", nor no change.
   for (const auto& [name, answer] : Probe()) {
     EXPECT_THAT(answer.error, Not(StartsWith("usage"))) << name;
-    if (answer.error.empty()) EXPECT_THAT(answer.facts, HasSubstr("file"));
+    if (answer.error.empty()) {
+      EXPECT_THAT(answer.facts, HasSubstr("file"));
+    }
   }
   EXPECT_THAT(Probe().at("git").error, HasSubstr("dubious ownership"));
   // In a hook git has looked already.
   EXPECT_EQ(Probe({"--hook"}).at("auto").way, "entries");
   repo_.MustGit({"config", "--global", "safe.directory", "*"});
-  EXPECT_EQ(ExpectOneAnswer(Probe()), 3);
+  // libgit2 1.5 does not know the star.
+  const Answers answers = Probe();
+  EXPECT_EQ(answers.at("auto").error, "");
+  ExpectOneAnswer(answers);
 }
 
 TEST_F(Repositories, VariablesOfGit) {
@@ -433,10 +444,15 @@ TEST_F(Repositories, MissingTreeOfTheCacheTree) {
   EXPECT_EQ(answers.at("auto").facts, answers.at("git").facts);
 }
 
-TEST_F(Repositories, BrokenHeadIsNotUnborn) {
+// git takes a reference that it cannot read for one that is not there: then everything is new, which hides nothing.
+TEST_F(Repositories, BrokenHead) {
   repo_.Commit("a", "1\n");
   WriteFile(repo_.path() + "/.git/refs/heads/main", "garbage\n");
-  for (const char* name : {"auto", "git"}) EXPECT_THAT(Probe().at(name).error, StartsWith("incomplete")) << name;
+  const Answers answers = Probe();
+  EXPECT_EQ(ExpectOneAnswer(answers), 2);
+  EXPECT_THAT(answers.at("auto").facts, HasSubstr(" - 2 61\n"));
+  std::filesystem::remove(IndexPath());
+  for (const auto& [name, answer] : Probe()) EXPECT_THAT(answer.error, StartsWith("incomplete")) << name;
 }
 
 TEST_F(Repositories, NothingStagedBeforeTheFirstCommit) {
@@ -450,10 +466,11 @@ TEST_F(Repositories, IndexThatIsNoFile) {
   repo_.Commit("a", "1\n");
   std::filesystem::remove(IndexPath());
   std::filesystem::create_directory(IndexPath());
-  EXPECT_THAT(Probe().at("auto").error, StartsWith("incomplete"));
+  for (const auto& [name, answer] : Probe()) EXPECT_THAT(answer.error, StartsWith("incomplete")) << name;
   std::filesystem::remove(IndexPath());
+  // Nobody waits for a writer.
   ASSERT_EQ(::mkfifo(IndexPath().c_str(), 0600), 0);
-  EXPECT_THAT(Probe().at("auto").error, StartsWith("incomplete"));
+  for (const auto& [name, answer] : Probe()) EXPECT_THAT(answer.error, StartsWith("incomplete")) << name;
 }
 
 TEST_F(Repositories, CeilingStopsTheSearch) {

@@ -7,8 +7,6 @@
 namespace sluice::git {
 namespace {
 
-constexpr std::string_view kUnmergedReason = "unmerged: resolve the conflict first";
-
 std::uint32_t TypeOf(std::uint32_t mode) { return mode & kModeTypeMask; }
 
 bool HasContent(std::uint32_t mode) { return TypeOf(mode) == kModeRegular || TypeOf(mode) == kModeSymlink; }

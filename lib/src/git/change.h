@@ -25,6 +25,8 @@ inline constexpr std::uint32_t kModeGitlink = 0160000;
 // A crafted tree names billions of files in a few objects. What is beyond this is refused, never cut off.
 inline constexpr std::size_t kMaxChanges = 8'000'000;
 
+inline constexpr std::string_view kUnmergedReason = "unmerged: resolve the conflict first";
+
 // The modes that git writes: 100664 and its like, found in old histories, are what git takes them for.
 [[nodiscard]] std::uint32_t CanonicalMode(std::uint32_t mode);
 

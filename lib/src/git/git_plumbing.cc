@@ -138,7 +138,7 @@ Result<std::optional<FoundEntry>> FindInIndex(const GitCommand& git, std::string
     const std::optional<std::uint32_t> number = mode ? ParseMode(*mode) : std::nullopt;
     if (!oid || !number || !stage || stage->size() != 1 || !name) return Unexpected("ls-files");
     if (*name != path) continue;
-    if (*stage != "0") return Error{ErrorCode::kIncomplete, std::string(path), "unmerged: resolve the conflict first"};
+    if (*stage != "0") return Error{ErrorCode::kIncomplete, std::string(path), std::string(kUnmergedReason)};
     return std::optional(FoundEntry{*number, *oid});
   }
   return std::optional<FoundEntry>();

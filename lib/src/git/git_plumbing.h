@@ -39,7 +39,8 @@ Result<TreeChanges> DiffIndex(const GitCommand& git, const std::optional<Oid>& p
 // The parser of DiffIndex, of `git diff --raw -z`.
 Result<TreeChanges> ParseRawDiff(std::string_view output);
 
-// The entry at `path` in the index; kIncomplete when it is in conflict.
+// The entry at `path` in the index; kIncomplete when it is in conflict. (Where a file is only intended to be added, git
+// lists an empty one.)
 Result<std::optional<FoundEntry>> FindInIndex(const GitCommand& git, std::string_view path);
 
 // Blobs through one `git cat-file --batch`, which is started by the first question and asked again and again.

@@ -295,24 +295,25 @@ IndexEntry IndexFile::EntryAt(std::size_t offset) const {
   return entry;
 }
 
-std::optional<FoundEntry> IndexFile::Find(std::string_view path, std::span<const std::size_t> samples) const {
-  const auto after = std::upper_bound(samples.begin(), samples.end(), path,
-                                      [this](std::string_view wanted, auto at) { return wanted < EntryAt(at).path; });
-  if (after == samples.begin()) return std::nullopt;
-  // An entry in conflict has up to three stages, which may lie across a sample; only stage 0 is wanted, and it is
-  // alone.
+Result<std::optional<FoundEntry>> IndexFile::Find(std::string_view path, std::span<const std::size_t> samples) const {
+  const auto after =
+      std::upper_bound(samples.begin(), samples.end(), path,
+                       [this](std::string_view wanted, std::size_t offset) { return wanted < EntryAt(offset).path; });
+  if (after == samples.begin()) return std::optional<FoundEntry>();
   std::size_t offset = *(after - 1);
   for (std::uint32_t i = 0; i < IndexCursor::kSampleStep; ++i) {
     const std::size_t size = EntrySize(offset);
-    if (size == 0) return std::nullopt;
+    if (size == 0) break;
     const IndexEntry entry = EntryAt(offset);
-    if (entry.path == path && entry.stage == 0 && !entry.intent_to_add) {
-      return FoundEntry{entry.mode, Oid::FromSha1(entry.oid)};
+    if (entry.path > path) break;
+    if (entry.path == path) {
+      if (entry.stage != 0) return Error{ErrorCode::kIncomplete, std::string(path), std::string(kUnmergedReason)};
+      if (entry.intent_to_add) break;
+      return std::optional(FoundEntry{entry.mode, Oid::FromSha1(entry.oid)});
     }
-    if (entry.path > path) return std::nullopt;
     offset += size;
   }
-  return std::nullopt;
+  return std::optional<FoundEntry>();
 }
 
 IndexCursor::IndexCursor(const IndexFile& index) : index_(index), offset_(kHeaderSize) {

@@ -69,8 +69,10 @@ class IndexFile {
   // What follows the entries, from `offset` on. kUnsupported when it does not end at the checksum.
   [[nodiscard]] Result<IndexExtensions> ReadExtensions(std::size_t offset) const;
 
-  // The entry at `path` and stage 0 (intent-to-add is no entry), or nullopt. Needs `samples` of a finished walk.
-  [[nodiscard]] std::optional<FoundEntry> Find(std::string_view path, std::span<const std::size_t> samples) const;
+  // The entry at `path`, or nullopt (intent-to-add is no entry). kIncomplete when it is in conflict. Needs `samples` of
+  // a finished walk.
+  [[nodiscard]] Result<std::optional<FoundEntry>> Find(std::string_view path,
+                                                       std::span<const std::size_t> samples) const;
 
  private:
   friend class IndexCursor;

@@ -32,6 +32,11 @@ bool Exists(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 || errno != ENOENT;
 }
 
+bool IsRegularFile(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
 // A small file of git's own, whole. (No stream: a static program would start the locales of libstdc++ for it.)
 std::optional<std::string> ReadSmallFile(const std::string& path) {
   constexpr std::size_t kMaxBytes = 1U << 20U;
@@ -160,7 +165,10 @@ std::string Repository::Impl::IndexPath() const {
 
 Result<bool> Repository::Impl::IsUnborn() {
   if (store != nullptr) {
-    if (const Result<std::optional<Oid>> head = store->HeadCommit()) return !head->has_value();
+    const Result<std::optional<Oid>> head = store->HeadCommit();
+    if (head) return !head->has_value();
+    // git would take a reference that it cannot read for one that is not there.
+    return Error{ErrorCode::kIncomplete, "HEAD", head.error().message};
   }
   const Result<bool> has_head = HasHead(git);
   if (!has_head) return has_head.error();
@@ -169,7 +177,9 @@ Result<bool> Repository::Impl::IsUnborn() {
 
 Result<bool> Repository::Impl::HasNoIndex() {
   const std::string path = IndexPath();
-  if (Exists(path)) return false;
+  // git would wait for somebody to write into a fifo of that name.
+  if (IsRegularFile(path)) return false;
+  if (Exists(path)) return Error{ErrorCode::kIncomplete, path, "cannot read the index: it is not a regular file"};
   const Result<bool> unborn = IsUnborn();
   if (!unborn) return unborn.error();
   if (*unborn) return true;
