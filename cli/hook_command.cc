@@ -1,5 +1,8 @@
 #include "hook_command.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,25 +18,141 @@ namespace sluice::cli {
 namespace {
 
 constexpr int kNotActiveExit = 1;
+constexpr int kUsageExit = 2;
 
-int Print(const Result<std::vector<std::string>>& lines) {
-  if (!lines) {
-    Say(lines.error().ToString());
-    return ExitCode(Errors{lines.error()});
-  }
+int Fail(const Error& error) {
+  Say(error.ToString());
+  return ExitCode(Errors{error});
+}
+
+// Names of folders must not steer a terminal.
+std::string Printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return (c < 0x20 && c != '\n') || c == 0x7f; }, '?');
+  return text;
+}
+
+int Print(const std::vector<std::string>& lines) {
   std::string text;
-  for (const std::string& line : *lines) text += line + "\n";
-  if (const Result<void> written = WriteReport("", text); !written) return ExitCode(Errors{written.error()});
+  for (const std::string& line : lines) text += Printable(line) + "\n";
+  if (const Result<void> written = WriteReport("", text); !written) return Fail(written.error());
   return 0;
 }
 
+// What to add to files that a team shares: so the program is found in PATH, not where it is on this machine.
+std::string HuskySnippet() {
+  std::string text = "husky manages hooks here: add the line to";
+  for (const std::string& hook : InstalledHooks()) {
+    text += fmt::format("\n  .husky/{}:\n    sluice-hook {} || exit $?", hook, hook);
+  }
+  return text;
+}
+
+std::string LefthookSnippet() {
+  std::string text = "lefthook manages hooks here: add to lefthook.yml, then run `lefthook install`";
+  for (const std::string& hook : InstalledHooks()) {
+    text += fmt::format("\n  {}:\n    commands:\n      sluice:\n        run: sluice-hook {}", hook, hook);
+  }
+  return text;
+}
+
+// File names are of no use, and in parallel pieces of them the same scan would run several times.
+std::string PreCommitSnippet() {
+  std::string text =
+      "the pre-commit framework manages hooks here: add to .pre-commit-config.yaml, then run `pre-commit install";
+  for (const std::string& hook : InstalledHooks()) text += " --hook-type " + hook;
+  text += "`\n  - repo: local\n    hooks:";
+  for (const std::string& hook : InstalledHooks()) {
+    text += fmt::format(
+        "\n      - id: sluice-{0}\n        name: sluice\n        entry: sluice-hook {0}\n        language: system\n"
+        "        stages: [{0}]\n        pass_filenames: false\n        always_run: true\n        require_serial: true",
+        hook);
+  }
+  return text;
+}
+
+std::string TrackedSnippet(const std::string& folder) {
+  std::string text = "hooks are files of the working tree here: add the line to";
+  for (const std::string& hook : InstalledHooks()) {
+    text += fmt::format("\n  {}/{}:\n    sluice-hook {} || exit $?", folder, hook, hook);
+  }
+  return text;
+}
+
+std::string Snippet(HookManager manager, const std::string& folder) {
+  switch (manager) {
+    case HookManager::kHusky:
+      return HuskySnippet();
+    case HookManager::kLefthook:
+      return LefthookSnippet();
+    case HookManager::kPreCommit:
+      return PreCommitSnippet();
+    case HookManager::kTracked:
+      break;
+  }
+  return TrackedSnippet(folder);
+}
+
+std::string Describe(const OneHook& hook) {
+  switch (hook.state) {
+    case HookState::kMissing:
+      return "not installed: run `sluice hook install`";
+    case HookState::kInstalled:
+      return fmt::format("installed; runs {}{}", hook.program,
+                         hook.chained.empty() ? "" : ", then the earlier hook, " + hook.chained);
+    case HookState::kInstalledGlobally:
+      return fmt::format("installed for all your repositories; runs {}, then the repository's own hook", hook.program);
+    case HookState::kCalled:
+      return "sluice-hook is called from " + hook.called_from;
+    case HookState::kOther:
+      return "another hook, which does not call sluice-hook";
+    case HookState::kEdited:
+      return "installed, but edited since: what it does is not known";
+    case HookState::kNotExecutable:
+      return "not executable, so git does not run it";
+    case HookState::kNoProgram:
+      return fmt::format("installed, but {} is missing, so every commit is stopped: run `sluice hook install` again",
+                         hook.program);
+    case HookState::kDanglingLink:
+      break;
+  }
+  return "a link to a sluice-hook that is gone, so git runs nothing: remove it and run `sluice hook install`";
+}
+
+std::vector<std::string> Describe(const HookStatus& status) {
+  std::vector<std::string> lines = {"hooks: " + status.folder};
+  if (status.hooks_path) {
+    lines.push_back(fmt::format("core.hooksPath = {} ({}, {})", status.hooks_path->value, status.hooks_path->scope,
+                                status.hooks_path->origin));
+  }
+  for (const OneHook& hook : status.hooks) lines.push_back(fmt::format("{}: {}", hook.name, Describe(hook)));
+  if (!status.unused.empty()) {
+    lines.push_back(fmt::format("{}: sluice is installed here, but core.hooksPath sends git elsewhere", status.unused));
+  }
+  for (const HookManager manager : status.managers) lines.push_back(Snippet(manager, status.folder));
+  lines.emplace_back(status.active ? "a commit here is scanned" : "a commit here is NOT scanned by every hook");
+  return lines;
+}
+
+int Install(const HookOptions& options) {
+  const Result<HookChange> change = InstallHooks(options);
+  if (!change) return Fail(change.error());
+  if (change->only_by_hand) Say(Printable(change->folder) + ": is in the working tree: nothing was installed");
+  const int code = Print(change->lines);
+  for (const HookManager manager : change->managers) Say(Printable(Snippet(manager, change->folder)));
+  return change->only_by_hand ? kUsageExit : code;
+}
+
+int Uninstall(const HookOptions& options) {
+  const Result<HookChange> change = UninstallHooks(options);
+  return change ? Print(change->lines) : Fail(change.error());
+}
+
 int PrintStatus(const HookOptions& options) {
-  Result<HookStatus> status = GetHookStatus(options);
-  if (!status) return Print(status.error());
-  const bool active = status->active;
-  status->lines.emplace_back(active ? "a commit here is scanned" : "a commit here is NOT scanned");
-  const int code = Print(status->lines);
-  return code == 0 && !active ? kNotActiveExit : code;
+  const Result<HookStatus> status = GetHookStatus(options);
+  if (!status) return Fail(status.error());
+  const int code = Print(Describe(*status));
+  return code == 0 && !status->active ? kNotActiveExit : code;
 }
 
 }  // namespace
@@ -49,8 +168,8 @@ void AddHookVerbs(CLI::App* app, int* code) {
     verb->add_flag("--global", options->global, "For all repositories of this user (core.hooksPath)");
   }
   install->add_option("--hook-binary", options->hook_binary, "The sluice-hook program (default: beside sluice)");
-  install->callback([options, code] { *code = Print(InstallHooks(*options)); });
-  uninstall->callback([options, code] { *code = Print(UninstallHooks(*options)); });
+  install->callback([options, code] { *code = Install(*options); });
+  uninstall->callback([options, code] { *code = Uninstall(*options); });
   status->callback([options, code] { *code = PrintStatus(*options); });
 }
 

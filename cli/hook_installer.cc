@@ -1,13 +1,22 @@
 // Why a script and not a link to sluice-hook: decisions/0001-hook-file.md.
+//
+// Invariants:
+//  1. A script of ours says in its text all that uninstalling needs: the program, whether an earlier hook is chained,
+//     and what was made for it. Render(Parse(text)) == text, or somebody has edited it and it is not ours to delete.
+//  2. Everything is looked at before anything is changed, so a refusal leaves nothing half done.
+//  3. At every moment git finds either the old hook or the new one, whole: files are renamed over each other.
 #include "hook_installer.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
+#include <charconv>
 #include <climits>
 #include <cstdlib>
 #include <cstring>
@@ -25,19 +34,148 @@ namespace sluice::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> kHooks = {"pre-commit", "pre-merge-commit"};
-// Every hook that git runs in a repository: a global core.hooksPath hides the repository's own, so each is passed on.
-constexpr std::array<std::string_view, 22> kAllHooks = {
-    "applypatch-msg",     "commit-msg",     "post-applypatch",  "post-checkout",
-    "post-commit",        "post-merge",     "post-receive",     "post-rewrite",
-    "post-update",        "pre-applypatch", "pre-auto-gc",      "pre-commit",
-    "pre-merge-commit",   "pre-push",       "pre-rebase",       "pre-receive",
-    "prepare-commit-msg", "proc-receive",   "push-to-checkout", "reference-transaction",
-    "sendemail-validate", "update"};
-constexpr std::string_view kMark = "# sluice hook, format 1";
+// Every hook that git looks up in core.hooksPath (githooks(5)): a global one hides the repository's own, so each is
+// passed on. fsmonitor-watchman is not among them: core.fsmonitor names its file.
+constexpr std::array<std::string_view, 27> kAllHooks = {"applypatch-msg",
+                                                        "commit-msg",
+                                                        "p4-changelist",
+                                                        "p4-post-changelist",
+                                                        "p4-pre-submit",
+                                                        "p4-prepare-changelist",
+                                                        "post-applypatch",
+                                                        "post-checkout",
+                                                        "post-commit",
+                                                        "post-index-change",
+                                                        "post-merge",
+                                                        "post-receive",
+                                                        "post-rewrite",
+                                                        "post-update",
+                                                        "pre-applypatch",
+                                                        "pre-auto-gc",
+                                                        "pre-commit",
+                                                        "pre-merge-commit",
+                                                        "pre-push",
+                                                        "pre-rebase",
+                                                        "pre-receive",
+                                                        "prepare-commit-msg",
+                                                        "proc-receive",
+                                                        "push-to-checkout",
+                                                        "reference-transaction",
+                                                        "sendemail-validate",
+                                                        "update"};
+constexpr std::string_view kMark = "# sluice hook file, format 1: ";
 constexpr std::string_view kKeptSuffix = ".before-sluice";
+constexpr std::string_view kProgramName = "sluice-hook";
 
-bool IsOurs(std::string_view hook) { return std::find(kHooks.begin(), kHooks.end(), hook) != kHooks.end(); }
+bool RunsProgram(std::string_view hook) {
+  const std::vector<std::string>& hooks = InstalledHooks();
+  return std::find(hooks.begin(), hooks.end(), hook) != hooks.end();
+}
+
+// --- Files -----------------------------------------------------------------------------------------------------------
+
+std::string Trimmed(std::string text) {
+  if (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
+std::optional<std::string> ReadFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  if (in.bad()) return std::nullopt;
+  return text;
+}
+
+std::optional<struct stat> LinkStatus(const std::string& path) {
+  struct stat status {};
+  if (lstat(path.c_str(), &status) != 0) return std::nullopt;
+  return status;
+}
+
+bool Exists(const std::string& path) { return LinkStatus(path).has_value(); }
+
+bool IsProgram(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && access(path.c_str(), X_OK) == 0;
+}
+
+// Without symlinks and "..", also when the end of it does not exist yet.
+std::string RealPath(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(path, error);
+  if (error) return path;
+  std::string text = real.string();
+  while (text.size() > 1 && text.back() == '/') text.pop_back();
+  return text;
+}
+
+std::string Absolute(const std::string& base, const std::string& path) {
+  return path.starts_with('/') ? path : base + "/" + path;
+}
+
+bool IsBelow(const std::string& path, const std::string& folder) {
+  return path == folder || path.starts_with(folder + "/");
+}
+
+Error CannotChange(const std::string& path) {
+  return {ErrorCode::kIncomplete, path, std::string("cannot be changed: ") + std::strerror(errno)};
+}
+
+Error Refusal(const std::string& path, std::string message) { return {ErrorCode::kUsage, path, std::move(message)}; }
+
+// A reader sees the old file or the new one, never half of it.
+Result<void> WriteScript(const std::string& path, std::string_view text) {
+  constexpr mode_t kMode = 0755;
+  const std::string temporary = fmt::format("{}.sluice-{}", path, getpid());
+  const git::UniqueFd file(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode));
+  if (!file.IsOpen()) return CannotChange(temporary);
+  // The mode that open() gave depends on the umask. The data must be on disk before the name is: a hook that is empty
+  // after a power cut would let every commit pass.
+  bool written = fchmod(file.get(), kMode) == 0;
+  while (written && !text.empty()) {
+    const ssize_t put = write(file.get(), text.data(), text.size());
+    if (put < 0 && errno == EINTR) continue;
+    written = put > 0;
+    if (written) text.remove_prefix(static_cast<std::size_t>(put));
+  }
+  if (written && fsync(file.get()) == 0 && rename(temporary.c_str(), path.c_str()) == 0) return {};
+  const Error error = CannotChange(path);
+  unlink(temporary.c_str());
+  return error;
+}
+
+// Makes `path` with the folders above it, and says how many that were.
+Result<int> MakeFolders(const std::string& path) {
+  int made = 0;
+  for (std::size_t slash = path.find('/', 1);; slash = path.find('/', slash + 1)) {
+    const std::string folder = path.substr(0, slash);
+    if (mkdir(folder.c_str(), 0777) == 0) {
+      ++made;
+    } else if (errno != EEXIST) {
+      return CannotChange(folder);
+    }
+    if (slash == std::string::npos) return made;
+  }
+}
+
+// The opposite: takes away the last `count` folders of `path`, as long as they are empty.
+void RemoveFolders(std::string path, int count) {
+  while (count-- > 0 && rmdir(path.c_str()) == 0) path.resize(path.rfind('/'));
+}
+
+// --- The script ------------------------------------------------------------------------------------------------------
+
+enum class ScriptKind { kPlain, kChained, kGlobal };
+
+constexpr std::array<std::string_view, 3> kKindNames = {"plain", "chained", "global"};
+
+struct Script {
+  ScriptKind kind = ScriptKind::kPlain;
+  std::string program;       // Absolute; empty in a global script that only passes on.
+  int folders_made = 0;      // To keep the hooks in; the innermost ones of the path.
+  bool config_made = false;  // The user had no git configuration before core.hooksPath was set in it.
+};
 
 // For a POSIX shell, whatever the text holds.
 std::string Quote(std::string_view text) {
@@ -52,398 +190,729 @@ std::string Quote(std::string_view text) {
   return quoted += "'";
 }
 
-bool Exists(const std::string& path) {
-  struct stat status {};
-  return lstat(path.c_str(), &status) == 0;
-}
-
-std::optional<std::string> ReadFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
-Error CannotChange(const std::string& path) {
-  return {ErrorCode::kIncomplete, path, std::string("cannot be changed: ") + std::strerror(errno)};
-}
-
-// A reader sees the old file or the new one, never half of it.
-Result<void> WriteScript(const std::string& path, const std::string& text) {
-  const std::string temporary = path + ".new" + std::to_string(getpid());
-  {
-    std::ofstream out(temporary, std::ios::binary);
-    out << text;
-    out.flush();
-    if (!out) {
-      const Error error = CannotChange(temporary);
-      unlink(temporary.c_str());
-      return error;
-    }
-  }
-  if (chmod(temporary.c_str(), 0755) != 0 || rename(temporary.c_str(), path.c_str()) != 0) {
-    const Error error = CannotChange(path);
-    unlink(temporary.c_str());
-    return error;
-  }
-  return {};
-}
-
-bool MakeFolders(const std::string& path) {
-  for (std::size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-    mkdir(path.substr(0, slash).c_str(), 0777);
-  }
-  return mkdir(path.c_str(), 0777) == 0 || errno == EEXIST;
-}
-
-// The script for `hook`. Without the program it stops the commit: a hook that cannot scan must not let one pass.
-std::string Script(std::string_view hook, const std::string& binary, bool chained, bool global) {
-  std::string text =
-      fmt::format("#!/bin/sh\n{}\n# `sluice hook uninstall{}` removes it.\n", kMark, global ? " --global" : "");
-  if (IsOurs(hook)) {
-    text += fmt::format(
-        "sluice={}\n"
-        "[ -x \"$sluice\" ] || {{\n"
-        "  echo \"sluice: $sluice: not found, so nothing was scanned; run 'sluice hook install' again\" >&2\n"
-        "  exit 3\n"
-        "}}\n",
-        Quote(binary));
-    if (!chained && !global) return text + fmt::format("exec \"$sluice\" {}\n", hook);
-    text += fmt::format("\"$sluice\" {} || exit $?\n", hook);
-  }
-  if (chained) text += fmt::format("exec \"$0{}\" \"$@\"\n", kKeptSuffix);
-  if (global) {
-    // The repository's own hook, which core.hooksPath hides.
-    text += fmt::format(
-        "own=$(git rev-parse --git-common-dir)/hooks/{0}\n"
-        "[ ! -x \"$own\" ] || exec \"$own\" \"$@\"\n",
-        hook);
-  }
-  return text;
-}
-
-bool HasMark(const std::optional<std::string>& text) {
-  return text && text->find(fmt::format("\n{}\n", kMark)) != std::string::npos;
-}
-
-// The program that one of our scripts starts, or "".
-std::string BinaryOf(const std::string& script) {
-  const std::size_t begin = script.find("\nsluice='");
-  if (begin == std::string::npos) return "";
-  std::string binary;
-  for (std::size_t i = begin + 9; i < script.size(); ++i) {
-    if (script[i] != '\'') {
-      binary += script[i];
-    } else if (script.compare(i, 4, "'\\''") == 0) {
-      binary += '\'';
+// The opposite, for text that begins with a quoted word.
+std::string Unquote(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] != '\'') {
+      plain += text[i];
+    } else if (text.substr(i, 4) == "'\\''") {
+      plain += '\'';
       i += 3;
     } else {
       break;
     }
   }
-  return binary;
+  return plain;
 }
 
-std::string Trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  return text;
+// Finds the repository's own hook, which core.hooksPath hides, with nothing started where that can be helped:
+// reference-transaction alone runs several times in a commit. Git starts hooks at the top of the working tree, or with
+// GIT_DIR; only a linked worktree has a "commondir".
+constexpr std::string_view kFindOwnHook =
+    R"(if [ -z "${{GIT_DIR-}}" ] && [ -z "${{GIT_COMMON_DIR-}}" ] && [ -d .git ]; then
+  sluice_own=.git
+elif [ -n "${{GIT_DIR-}}" ] && [ -z "${{GIT_COMMON_DIR-}}" ] && [ ! -e "$GIT_DIR/commondir" ]; then
+  sluice_own=$GIT_DIR
+else
+  sluice_own=$(git rev-parse --git-common-dir) || exit 0
+fi
+sluice_own=$sluice_own/hooks/{}
+)";
+
+// Git updates the working tree itself only when there is no such hook, so ours has to do what git would.
+constexpr std::string_view kPushToCheckout = R"([ -f "$sluice_own" ] && [ -x "$sluice_own" ] && exec "$sluice_own" "$@"
+sluice_head=$(git rev-parse --verify --quiet HEAD) || sluice_head=$(git hash-object -t tree /dev/null)
+git update-index -q --ignore-submodules --refresh &&
+  git diff-files --quiet --ignore-submodules -- &&
+  git diff-index --quiet --cached --ignore-submodules "$sluice_head" -- &&
+  exec git read-tree -u -m "$1"
+echo "sluice: the pushed branch is checked out here, with changes that are not committed" >&2
+exit 1
+)";
+
+std::string PassOn(std::string_view hook) {
+  std::string text = fmt::format(kFindOwnHook, hook);
+  if (hook == "push-to-checkout") return text.append(kPushToCheckout);
+  return text +
+         "[ -f \"$sluice_own\" ] && [ -x \"$sluice_own\" ] || exit 0\n"
+         "exec \"$sluice_own\" \"$@\"\n";
 }
 
-// The value of a configuration key and where it was set, or nullopt.
-struct Setting {
-  std::string value;
-  std::string origin;
-};
-
-std::optional<Setting> HooksPathSetting(const git::GitCommand& git) {
-  const Result<std::string> output = git.Run({"config", "--null", "--show-origin", "--get", "core.hooksPath"});
-  if (!output) return std::nullopt;
-  const std::size_t first = output->find('\0');
-  const std::size_t second = output->find('\0', first + 1);
-  if (first == std::string::npos || second == std::string::npos) return std::nullopt;
-  return Setting{output->substr(first + 1, second - first - 1), output->substr(0, first)};
-}
-
-struct Place {
-  std::string folder;                 // Of the hooks, absolute.
-  std::string top;                    // Of the working tree; "" when there is none.
-  std::string git_dir;                // The common one, absolute.
-  std::optional<Setting> hooks_path;  // core.hooksPath, when set.
-
-  // Hooks that are files of the working tree (husky) belong to the team, not to this machine.
-  [[nodiscard]] bool IsInWorkTree() const {
-    return !top.empty() && folder.starts_with(top + "/") && !folder.starts_with(git_dir + "/");
+// Names begin with "sluice_": a variable that came in with the environment would be passed on changed.
+std::string Render(std::string_view hook, const Script& script) {
+  const bool global = script.kind == ScriptKind::kGlobal;
+  std::string text =
+      fmt::format("#!/bin/sh\n{}{}, made {} folders, {} files\n# Remove it with `sluice hook uninstall{}`.\n", kMark,
+                  kKindNames[static_cast<std::size_t>(script.kind)], script.folders_made, script.config_made ? 1 : 0,
+                  global ? " --global" : "");
+  if (RunsProgram(hook)) {
+    text += fmt::format(
+        "sluice_hook={}\n"
+        "[ -f \"$sluice_hook\" ] && [ -x \"$sluice_hook\" ] || {{\n"
+        "  printf '%s\\n' \"sluice: nothing was scanned: $sluice_hook is missing;"
+        " run 'sluice hook install{}' again\" >&2\n"
+        "  exit 3\n"
+        "}}\n",
+        Quote(script.program), global ? " --global" : "");
+    if (script.kind == ScriptKind::kPlain) return text + fmt::format("exec \"$sluice_hook\" {} \"$@\"\n", hook);
+    // Standard input is the earlier hook's.
+    text += fmt::format("\"$sluice_hook\" {} \"$@\" </dev/null || exit $?\n", hook);
   }
+  if (global) return text + PassOn(hook);
+  // Beside this script, whatever that is called: the pre-commit framework renames it to NAME.legacy and runs it.
+  return text + fmt::format(
+                    "sluice_earlier=${{0%/*}}/{}{}\n"
+                    "[ -f \"$sluice_earlier\" ] && [ -x \"$sluice_earlier\" ] || exit 0\n"
+                    "exec \"$sluice_earlier\" \"$@\"\n",
+                    hook, kKeptSuffix);
+}
+
+// The number that follows `label` in `text`, or 0.
+int NumberAfter(std::string_view text, std::string_view label) {
+  const std::size_t at = text.find(label);
+  int number = 0;
+  if (at != std::string_view::npos) {
+    std::from_chars(text.data() + at + label.size(), text.data() + text.size(), number);
+  }
+  return number;
+}
+
+// What a script says of itself; nullopt when it is not ours. An edited one is read as far as it goes.
+std::optional<Script> Parse(std::string_view text) {
+  const std::size_t mark = text.find(kMark);
+  if (mark == std::string_view::npos) return std::nullopt;
+  const std::string_view line = text.substr(mark + kMark.size(), text.find('\n', mark) - mark - kMark.size());
+  Script script;
+  for (std::size_t kind = 0; kind < kKindNames.size(); ++kind) {
+    if (line.starts_with(kKindNames[kind])) script.kind = static_cast<ScriptKind>(kind);
+  }
+  script.folders_made = NumberAfter(line, "made ");
+  script.config_made = NumberAfter(line, "folders, ") != 0;
+  constexpr std::string_view kAssignment = "\nsluice_hook=";
+  const std::size_t program = text.find(kAssignment);
+  if (program != std::string_view::npos) script.program = Unquote(text.substr(program + kAssignment.size()));
+  return script;
+}
+
+// --- One hook in a folder --------------------------------------------------------------------------------------------
+
+enum class Owner { kNobody, kUs, kUsEdited, kOther };
+
+struct HookFile {
+  std::string name;
+  std::string path;
+  std::string kept;  // Where an earlier hook is, or would be, kept.
+  Owner owner = Owner::kNobody;
+  std::string text;  // Empty for what cannot be read.
+  Script script;     // When it is ours.
+  mode_t mode = 0;   // Of the file itself: a link's own when it is one.
+
+  [[nodiscard]] bool IsOurs() const { return owner == Owner::kUs || owner == Owner::kUsEdited; }
 };
 
-std::string Absolute(const std::string& base, const std::string& path) {
-  if (path.starts_with('/')) return path;
-  return base + "/" + path;
+HookFile LookAt(const std::string& folder, std::string_view name) {
+  HookFile hook;
+  hook.name = name;
+  hook.path = fmt::format("{}/{}", folder, name);
+  hook.kept = hook.path + std::string(kKeptSuffix);
+  const std::optional<struct stat> status = LinkStatus(hook.path);
+  if (!status) return hook;
+  hook.owner = Owner::kOther;
+  hook.mode = status->st_mode;
+  struct stat target {};
+  // A pipe would be waited for, and a program read for nothing.
+  constexpr off_t kMaxText = 1 << 20;
+  if (stat(hook.path.c_str(), &target) == 0 && S_ISREG(target.st_mode) && target.st_size <= kMaxText) {
+    hook.text = ReadFile(hook.path).value_or("");
+  }
+  if (!S_ISREG(hook.mode)) return hook;  // We write files: a link to one of ours is somebody's work.
+  if (std::optional<Script> script = Parse(hook.text)) {
+    hook.owner = Render(name, *script) == hook.text ? Owner::kUs : Owner::kUsEdited;
+    hook.script = std::move(*script);
+  }
+  return hook;
 }
 
-// Without symlinks and "..", also when the end of it does not exist yet.
-std::string RealPath(const std::string& path) {
+bool IsLinkToProgram(const HookFile& hook) {
+  if (!S_ISLNK(hook.mode)) return false;
   std::error_code error;
-  const std::filesystem::path real = std::filesystem::weakly_canonical(path, error);
-  return error ? path : real.string();
+  return std::filesystem::read_symlink(hook.path, error).filename() == kProgramName;
 }
 
-Result<Place> FindPlace(const HookOptions& options) {
-  const git::GitCommand git(options.directory);
-  const std::string base = RealPath(options.directory.empty() ? "." : options.directory);
-  Place place;
-  const Result<std::string> common = git.Run({"rev-parse", "--git-common-dir"});
-  if (!common) return common.error();
-  place.git_dir = RealPath(Absolute(base, Trimmed(*common)));
-  const Result<std::string> hooks = git.Run({"rev-parse", "--git-path", "hooks"});
-  if (!hooks) return hooks.error();
-  place.folder = RealPath(Absolute(base, Trimmed(*hooks)));
-  if (const Result<std::string> top = git.Run({"rev-parse", "--show-toplevel"})) place.top = RealPath(Trimmed(*top));
-  place.hooks_path = HooksPathSetting(git);
-  return place;
+bool IsSameFile(const std::string& one, const std::string& other) {
+  const std::optional<struct stat> a = LinkStatus(one);
+  const std::optional<struct stat> b = LinkStatus(other);
+  return a && b && a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+// Whether `hook` may be made ours; an earlier hook of another is kept.
+Result<void> CheckInstall(const HookFile& hook) {
+  if (hook.owner == Owner::kUsEdited) {
+    return Refusal(hook.path, "was edited since it was installed: move it away, then install again");
+  }
+  if (hook.owner != Owner::kOther) return {};
+  if (IsLinkToProgram(hook)) return Refusal(hook.path, "is a link to sluice-hook: remove it, then install again");
+  if (!S_ISREG(hook.mode) && !S_ISLNK(hook.mode)) return Refusal(hook.path, "is neither a file nor a link");
+  // Both names on one file: an installation that was interrupted.
+  if (Exists(hook.kept) && !IsSameFile(hook.path, hook.kept)) {
+    return Refusal(hook.kept, "is in the way of keeping the hook that is there now: move it away, then install again");
+  }
+  return {};
+}
+
+// Gives the earlier hook its second name. It keeps the first until ours is renamed over it, except on a file system
+// without hard links.
+Result<void> Keep(const HookFile& hook) {
+  if (linkat(AT_FDCWD, hook.path.c_str(), AT_FDCWD, hook.kept.c_str(), 0) == 0) return {};
+  if (errno == EEXIST && IsSameFile(hook.path, hook.kept)) return {};
+  if (rename(hook.path.c_str(), hook.kept.c_str()) == 0) return {};
+  return CannotChange(hook.path);
+}
+
+void Unkeep(const HookFile& hook) {
+  if (IsSameFile(hook.path, hook.kept)) {
+    unlink(hook.kept.c_str());
+  } else if (!Exists(hook.path)) {
+    rename(hook.kept.c_str(), hook.path.c_str());
+  }
+}
+
+// False when nothing had to be changed. REQUIRES: CheckInstall() agreed.
+Result<bool> Install(const HookFile& hook, const Script& script) {
+  const std::string text = Render(hook.name, script);
+  constexpr mode_t kAllMayRun = 0555;
+  if (hook.owner == Owner::kUs && hook.text == text && (hook.mode & kAllMayRun) == kAllMayRun) return false;
+  if (hook.owner == Owner::kOther) {
+    if (Result<void> kept = Keep(hook); !kept) return kept.error();
+  }
+  if (Result<void> written = WriteScript(hook.path, text); !written) {
+    if (hook.owner == Owner::kOther) Unkeep(hook);
+    return written.error();
+  }
+  return true;
+}
+
+Result<void> CheckUninstall(const HookFile& hook) {
+  if (hook.owner != Owner::kUsEdited) return {};
+  return Refusal(hook.path, "was edited since it was installed: take sluice's lines out by hand");
+}
+
+// True when the earlier hook is back. REQUIRES: hook.owner == Owner::kUs.
+Result<bool> Uninstall(const HookFile& hook) {
+  if (hook.script.kind == ScriptKind::kChained && Exists(hook.kept)) {
+    if (rename(hook.kept.c_str(), hook.path.c_str()) != 0) return CannotChange(hook.path);
+    return true;
+  }
+  if (unlink(hook.path.c_str()) != 0) return CannotChange(hook.path);
+  return false;
+}
+
+// --- Where hooks are -------------------------------------------------------------------------------------------------
+
+// Every value of core.hooksPath, the one in force last.
+std::vector<HooksPathSetting> HooksPathSettings(const git::GitCommand& git) {
+  const Result<std::string> output =
+      git.Run({"config", "--null", "--show-scope", "--show-origin", "--get-all", "core.hooksPath"});
+  std::vector<HooksPathSetting> settings;
+  if (!output) return settings;  // Not set.
+  std::vector<std::string> fields;
+  for (std::size_t begin = 0; begin < output->size();) {
+    const std::size_t end = std::min(output->find('\0', begin), output->size());
+    fields.push_back(output->substr(begin, end - begin));
+    begin = end + 1;
+  }
+  for (std::size_t i = 0; i + 2 < fields.size(); i += 3) settings.push_back({fields[i], fields[i + 1], fields[i + 2]});
+  return settings;
 }
 
 // $XDG_CONFIG_HOME/sluice/hooks or ~/.config/sluice/hooks.
 Result<std::string> GlobalFolder() {
+  // The XDG specification says that a relative one is to be ignored.
   if (const char* config = std::getenv("XDG_CONFIG_HOME"); config != nullptr && config[0] == '/') {
-    return std::string(config) + "/sluice/hooks";
+    return RealPath(std::string(config) + "/sluice/hooks");
   }
   if (const char* home = std::getenv("HOME"); home != nullptr && home[0] == '/') {
-    return std::string(home) + "/.config/sluice/hooks";
+    return RealPath(std::string(home) + "/.config/sluice/hooks");
   }
-  return Error{ErrorCode::kUsage, "", "neither HOME nor XDG_CONFIG_HOME is set: there is no place for global hooks"};
+  return Refusal("", "neither HOME nor XDG_CONFIG_HOME is set: there is no place for global hooks");
 }
 
-Result<std::string> InstallOne(const std::string& folder, std::string_view hook, const std::string& binary) {
-  const std::string path = fmt::format("{}/{}", folder, hook);
-  const std::string kept = path + std::string(kKeptSuffix);
-  if (Exists(path) && !HasMark(ReadFile(path))) {
-    if (Exists(kept)) {
-      return Error{ErrorCode::kUsage, kept, "is in the way: move it, then install again"};
+struct Place {
+  std::string folder;  // Where git looks for hooks: absolute and real, as all of these.
+  std::string own;     // Where it would without core.hooksPath: in the common directory of all worktrees.
+  std::string top;     // Of the working tree.
+  std::string common;  // The git directory that all worktrees share.
+  std::optional<HooksPathSetting> hooks_path;
+
+  // Hooks that are files of the working tree (husky) belong to the team, not to this machine.
+  [[nodiscard]] bool IsInWorkTree() const { return IsBelow(folder, top) && !IsBelow(folder, common) && !IsGlobal(); }
+  [[nodiscard]] bool IsGlobal() const {
+    const Result<std::string> global = GlobalFolder();
+    return global && folder == *global;
+  }
+};
+
+Result<Place> FindPlace(const HookOptions& options) {
+  const git::GitCommand git(options.directory);
+  const std::string base = RealPath(options.directory.empty() ? "." : options.directory);
+  const Result<std::string> bare = git.Run({"rev-parse", "--is-bare-repository"});
+  if (!bare) return bare.error();
+  if (Trimmed(*bare) == "true") return Refusal("", "a bare repository: no commit is made here; run it in a worktree");
+  Place place;
+  const Result<std::string> top = git.Run({"rev-parse", "--show-toplevel"});
+  if (!top) return Refusal("", "not in a working tree: no commit is made here");
+  place.top = RealPath(Trimmed(*top));
+  // Absolute paths by ourselves: --path-format is younger than the git of Debian 11.
+  const Result<std::string> common = git.Run({"rev-parse", "--git-common-dir"});
+  if (!common) return common.error();
+  place.common = RealPath(Absolute(base, Trimmed(*common)));
+  place.own = RealPath(place.common + "/hooks");
+  const Result<std::string> hooks = git.Run({"rev-parse", "--git-path", "hooks"});
+  if (!hooks) return hooks.error();
+  place.folder = RealPath(Absolute(base, Trimmed(*hooks)));
+  if (std::vector<HooksPathSetting> settings = HooksPathSettings(git); !settings.empty()) {
+    place.hooks_path = std::move(settings.back());
+  }
+  return place;
+}
+
+// --- Other hook managers ---------------------------------------------------------------------------------------------
+
+struct ManagerFiles {
+  HookManager manager;
+  std::string_view in_hook;  // What its hook files say.
+  std::vector<std::string_view> files;
+};
+
+const std::vector<ManagerFiles>& KnownManagers() {
+  static const auto* const kManagers = new std::vector<ManagerFiles>{
+      {HookManager::kHusky, "husky", {}},
+      {HookManager::kLefthook,
+       "lefthook",
+       {"lefthook.yml", "lefthook.yaml", "lefthook.toml", "lefthook.json", ".lefthook.yml", ".lefthook.yaml",
+        ".lefthook.toml", ".lefthook.json", "lefthook-local.yml", ".config/lefthook.yml"}},
+      {HookManager::kPreCommit, "pre-commit.com", {".pre-commit-config.yaml"}}};
+  return *kManagers;
+}
+
+bool IsWordPart(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; }
+
+bool HasWord(std::string_view text, std::string_view word) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !IsWordPart(text[at - 1])) && (end == text.size() || !IsWordPart(text[end]))) return true;
+  }
+  return false;
+}
+
+// Whether a line that is no comment has `sluice-hook HOOK`. What a script really does only a commit can tell.
+bool Calls(std::string_view text, std::string_view hook) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    const std::size_t program = line.starts_with('#') ? std::string_view::npos : line.find(kProgramName);
+    if (program != std::string_view::npos && HasWord(line.substr(program + kProgramName.size()), hook)) return true;
+  }
+  return false;
+}
+
+// The files in which the managers of this repository are told what to run.
+std::vector<std::string> FilesOf(const Place& place, const ManagerFiles& known, std::string_view hook) {
+  std::vector<std::string> files;
+  if (known.manager == HookManager::kHusky) files.push_back(fmt::format("{}/.husky/{}", place.top, hook));
+  for (const std::string_view file : known.files) files.push_back(fmt::format("{}/{}", place.top, file));
+  return files;
+}
+
+bool IsUsed(const Place& place, const ManagerFiles& known, const std::vector<HookFile>& hooks) {
+  if (known.manager == HookManager::kHusky && Exists(place.top + "/.husky")) return true;
+  const bool has_file = std::any_of(known.files.begin(), known.files.end(), [&](std::string_view file) {
+    return Exists(fmt::format("{}/{}", place.top, file));
+  });
+  return has_file || std::any_of(hooks.begin(), hooks.end(), [&](const HookFile& hook) {
+           return hook.owner == Owner::kOther && hook.text.find(known.in_hook) != std::string::npos;
+         });
+}
+
+bool CallsEverything(const Place& place, const ManagerFiles& known) {
+  const std::vector<std::string>& hooks = InstalledHooks();
+  return std::all_of(hooks.begin(), hooks.end(), [&](const std::string& hook) {
+    const std::vector<std::string> files = FilesOf(place, known, hook);
+    return std::any_of(files.begin(), files.end(),
+                       [&](const std::string& file) { return Calls(ReadFile(file).value_or(""), hook); });
+  });
+}
+
+std::vector<HookFile> LookAtAll(const std::string& folder) {
+  std::vector<HookFile> hooks;
+  for (const std::string& name : InstalledHooks()) hooks.push_back(LookAt(folder, name));
+  return hooks;
+}
+
+// Those that could do without us, and do not call sluice-hook yet.
+std::vector<HookManager> ManagersToTell(const Place& place, const std::vector<HookFile>& hooks) {
+  std::vector<HookManager> managers;
+  bool any = false;
+  for (const ManagerFiles& known : KnownManagers()) {
+    if (!IsUsed(place, known, hooks)) continue;
+    any = true;
+    if (!CallsEverything(place, known)) managers.push_back(known.manager);
+  }
+  if (!any && place.IsInWorkTree() &&
+      !std::all_of(hooks.begin(), hooks.end(), [](const HookFile& hook) { return Calls(hook.text, hook.name); })) {
+    managers.push_back(HookManager::kTracked);
+  }
+  return managers;
+}
+
+// The file that makes another's hook run sluice-hook, or "".
+std::string CalledFrom(const Place& place, const HookFile& hook) {
+  if (IsLinkToProgram(hook) || Calls(hook.text, hook.name)) return hook.path;
+  // The pre-commit framework renames what it finds and runs it before its own.
+  const HookFile legacy = LookAt(place.folder, hook.name + ".legacy");
+  if (std::optional<Script> script = Parse(legacy.text); script && legacy.text == Render(hook.name, *script) &&
+                                                         IsProgram(legacy.path) && IsProgram(script->program) &&
+                                                         hook.text.find("pre-commit.com") != std::string::npos) {
+    return legacy.path;
+  }
+  for (const ManagerFiles& known : KnownManagers()) {
+    const bool is_its_hook = hook.text.find(known.in_hook) != std::string::npos ||
+                             (known.manager == HookManager::kHusky && IsBelow(place.folder, place.top + "/.husky"));
+    if (!is_its_hook) continue;
+    for (const std::string& file : FilesOf(place, known, hook.name)) {
+      if (Calls(ReadFile(file).value_or(""), hook.name)) return file;
     }
-    if (rename(path.c_str(), kept.c_str()) != 0) return CannotChange(path);
   }
-  // git runs no hook that is not executable, so a kept one that is not stays silent.
-  const bool chained = access(kept.c_str(), X_OK) == 0;
-  const std::string script = Script(hook, binary, chained, /*global=*/false);
-  if (ReadFile(path) == script) return fmt::format("{}: already installed", hook);
-  if (const Result<void> written = WriteScript(path, script); !written) {
-    if (Exists(kept) && !Exists(path)) rename(kept.c_str(), path.c_str());
-    return written.error();
-  }
-  return fmt::format("{}: installed in {}{}", hook, path,
-                     chained ? fmt::format("; the earlier hook runs after it ({}{})", hook, kKeptSuffix) : "");
-}
-
-// True when `script` is what we write for its own program: nobody has edited it.
-bool IsUnedited(const std::string& script, std::string_view hook, bool global) {
-  const std::string binary = BinaryOf(script);
-  return script == Script(hook, binary, false, global) || script == Script(hook, binary, true, global);
-}
-
-Result<std::string> UninstallOne(const std::string& folder, std::string_view hook, bool global) {
-  const std::string path = fmt::format("{}/{}", folder, hook);
-  const std::string kept = path + std::string(kKeptSuffix);
-  const std::optional<std::string> script = ReadFile(path);
-  if (!HasMark(script)) return fmt::format("{}: not installed", hook);
-  if (!IsUnedited(*script, hook, global)) {
-    return Error{ErrorCode::kUsage, path, "was edited since it was installed: remove sluice's lines by hand"};
-  }
-  if (Exists(kept)) {
-    if (rename(kept.c_str(), path.c_str()) != 0) return CannotChange(path);
-    return fmt::format("{}: removed; the earlier hook is back", hook);
-  }
-  if (unlink(path.c_str()) != 0) return CannotChange(path);
-  return fmt::format("{}: removed", hook);
-}
-
-Result<std::vector<std::string>> InstallGlobally(const std::string& binary) {
-  const Result<std::string> folder = GlobalFolder();
-  if (!folder) return folder.error();
-  const git::GitCommand git("/");
-  const Result<std::string> current = git.Run({"config", "--global", "--get", "core.hooksPath"});
-  if (current && Trimmed(*current) != *folder) {
-    return Error{ErrorCode::kUsage, "core.hooksPath",
-                 fmt::format("is set to {} already: add `{} pre-commit || exit $?` to the pre-commit hook there",
-                             Trimmed(*current), binary)};
-  }
-  if (!MakeFolders(*folder)) return CannotChange(*folder);
-  for (const std::string_view hook : kAllHooks) {
-    const Result<void> written =
-        WriteScript(fmt::format("{}/{}", *folder, hook), Script(hook, binary, /*chained=*/false, /*global=*/true));
-    if (!written) return written.error();
-  }
-  if (const Result<std::string> set = git.Run({"config", "--global", "core.hooksPath", *folder}); !set) {
-    return set.error();
-  }
-  return std::vector<std::string>{
-      fmt::format("installed for every repository of this user: core.hooksPath = {}", *folder),
-      "a repository's own hooks still run, after it; one that sets core.hooksPath itself is not covered"};
-}
-
-Result<std::vector<std::string>> UninstallGlobally() {
-  const Result<std::string> folder = GlobalFolder();
-  if (!folder) return folder.error();
-  std::vector<std::string> lines;
-  for (const std::string_view hook : kAllHooks) {
-    const Result<std::string> line = UninstallOne(*folder, hook, /*global=*/true);
-    if (!line) return line.error();
-  }
-  rmdir(folder->c_str());
-  rmdir(folder->substr(0, folder->rfind('/')).c_str());
-  const git::GitCommand git("/");
-  const Result<std::string> current = git.Run({"config", "--global", "--get", "core.hooksPath"});
-  if (current && Trimmed(*current) == *folder) {
-    if (const Result<std::string> unset = git.Run({"config", "--global", "--unset", "core.hooksPath"}); !unset) {
-      return unset.error();
-    }
-    lines.emplace_back("removed; core.hooksPath is unset");
-  } else {
-    lines.emplace_back("not installed");
-  }
-  return lines;
-}
-
-// What to add by hand where hooks are files of the team.
-std::string SnippetFor(std::string_view manager, const std::string& binary) {
-  if (manager == "husky") {
-    return fmt::format("husky manages the hooks here: add the line `{} pre-commit` to .husky/pre-commit", binary);
-  }
-  if (manager == "lefthook") {
-    return fmt::format(
-        "lefthook manages the hooks here: add to lefthook.yml\n"
-        "  pre-commit:\n    commands:\n      sluice:\n        run: {} pre-commit",
-        binary);
-  }
-  return fmt::format(
-      "the pre-commit framework manages the hooks here: add to .pre-commit-config.yaml\n"
-      "  - repo: local\n    hooks:\n      - id: sluice\n        name: sluice\n        language: system\n"
-      "        entry: {} pre-commit\n        pass_filenames: false\n        always_run: true\n"
-      "        require_serial: true",
-      binary);
-}
-
-// Which hook manager this repository uses, or "".
-std::string_view ManagerOf(const Place& place) {
-  if (place.hooks_path && place.hooks_path->value.find(".husky") != std::string::npos) return "husky";
-  for (const std::string_view name : {"lefthook.yml", "lefthook.yaml", ".lefthook.yml"}) {
-    if (!place.top.empty() && Exists(fmt::format("{}/{}", place.top, name))) return "lefthook";
-  }
-  if (!place.top.empty() && Exists(place.top + "/.pre-commit-config.yaml")) return "pre-commit";
   return "";
 }
 
-bool RunsSluice(const Place& place, std::string_view hook, std::vector<std::string>* lines) {
-  const std::string path = fmt::format("{}/{}", place.folder, hook);
-  const std::optional<std::string> script = ReadFile(path);
-  if (!script) {
-    lines->push_back(fmt::format("{}: not installed", hook));
-    return false;
+OneHook StatusOf(const Place& place, const HookFile& hook) {
+  OneHook one;
+  one.name = hook.name;
+  if (hook.owner == Owner::kNobody) return one;
+  if (hook.IsOurs()) one.program = hook.script.program;
+  if (hook.IsOurs() && hook.script.kind == ScriptKind::kChained && IsProgram(hook.kept)) {
+    one.chained = hook.name + std::string(kKeptSuffix);
   }
-  if (!HasMark(script)) {
-    const bool mentions = script->find("sluice") != std::string::npos;
-    lines->push_back(fmt::format("{}: another hook ({}){}", hook, path, mentions ? " that mentions sluice" : ""));
-    return mentions && access(path.c_str(), X_OK) == 0;
+  if (hook.owner == Owner::kUsEdited) {
+    one.state = HookState::kEdited;
+  } else if (hook.owner == Owner::kOther && IsLinkToProgram(hook) && !IsProgram(hook.path)) {
+    one.state = HookState::kDanglingLink;
+  } else if (!IsProgram(hook.path)) {
+    one.state = HookState::kNotExecutable;
+  } else if (hook.owner == Owner::kOther) {
+    one.called_from = CalledFrom(place, hook);
+    one.state = one.called_from.empty() ? HookState::kOther : HookState::kCalled;
+  } else if (!IsProgram(hook.script.program)) {
+    one.state = HookState::kNoProgram;
+  } else {
+    one.state = hook.script.kind == ScriptKind::kGlobal ? HookState::kInstalledGlobally : HookState::kInstalled;
   }
-  const std::string binary = BinaryOf(*script);
-  if (access(path.c_str(), X_OK) != 0) {
-    lines->push_back(fmt::format("{}: {} is not executable, so git does not run it", hook, path));
-    return false;
+  return one;
+}
+
+bool Runs(const OneHook& hook) {
+  return hook.state == HookState::kInstalled || hook.state == HookState::kInstalledGlobally ||
+         hook.state == HookState::kCalled;
+}
+
+// --- Installing in one repository ------------------------------------------------------------------------------------
+
+Result<HookChange> InstallHere(const Place& place, const std::string& program) {
+  HookChange change;
+  change.folder = place.folder;
+  const std::vector<HookFile> hooks = LookAtAll(place.folder);
+  change.managers = ManagersToTell(place, hooks);
+  if (place.IsInWorkTree()) {
+    change.only_by_hand = !change.managers.empty();
+    if (!change.only_by_hand) change.lines.emplace_back("the hooks of this working tree call sluice-hook already");
+    return change;
   }
-  if (access(binary.c_str(), X_OK) != 0) {
-    lines->push_back(
-        fmt::format("{}: installed, but {} is gone: every commit is stopped until it is back or "
-                    "`sluice hook install` is run again",
-                    hook, binary));
-    return false;
+  for (const HookFile& hook : hooks) {
+    if (Result<void> allowed = CheckInstall(hook); !allowed) return allowed.error();
   }
-  const bool chained = Exists(path + std::string(kKeptSuffix));
-  lines->push_back(fmt::format("{}: installed ({}){}", hook, path, chained ? ", then the earlier hook" : ""));
-  return true;
+  const Result<int> made = MakeFolders(place.folder);
+  if (!made) return made.error();
+  for (const HookFile& hook : hooks) {
+    Script script = hook.script;  // An update still knows what was made for it.
+    script.program = program;
+    script.folders_made = std::max(script.folders_made, *made);
+    script.kind =
+        hook.owner == Owner::kOther || (hook.IsOurs() && Exists(hook.kept)) ? ScriptKind::kChained : ScriptKind::kPlain;
+    const Result<bool> installed = Install(hook, script);
+    if (!installed) {
+      RemoveFolders(place.folder, *made);
+      return installed.error();
+    }
+    change.lines.push_back(
+        fmt::format("{}: {}{}", hook.name, *installed ? "installed in " + hook.path : "already installed",
+                    script.kind == ScriptKind::kChained && IsProgram(hook.kept)
+                        ? fmt::format("; the earlier hook runs after it, as {}{}", hook.name, kKeptSuffix)
+                        : ""));
+  }
+  if (place.hooks_path && place.folder != place.own) {
+    change.lines.push_back(fmt::format("core.hooksPath = {} ({}): every repository that this applies to is covered",
+                                       place.hooks_path->value, place.hooks_path->origin));
+  }
+  return change;
+}
+
+// The scripts for all repositories serve this one too; writing ours over them would hide its own hooks.
+Result<HookChange> CoveredGlobally(const Place& place) {
+  for (const HookFile& hook : LookAtAll(place.folder)) {
+    if (Runs(StatusOf(place, hook))) continue;
+    return Refusal(hook.path, "does not run sluice-hook: `sluice hook install --global` repairs it");
+  }
+  HookChange change;
+  change.folder = place.folder;
+  change.lines.push_back("already installed, for all your repositories: core.hooksPath = " + place.folder);
+  return change;
+}
+
+// The folders in which a repository's installation may be: core.hooksPath may have been set after it.
+std::vector<std::string> OwnFolders(const Place& place) {
+  std::vector<std::string> folders = {place.own};
+  if (place.folder != place.own && !place.IsInWorkTree() && !place.IsGlobal()) folders.push_back(place.folder);
+  return folders;
+}
+
+Result<HookChange> UninstallHere(const Place& place) {
+  std::vector<HookFile> hooks;
+  for (const std::string& folder : OwnFolders(place)) {
+    for (HookFile& hook : LookAtAll(folder)) {
+      if (Result<void> allowed = CheckUninstall(hook); !allowed) return allowed.error();
+      if (hook.owner == Owner::kUs) hooks.push_back(std::move(hook));
+    }
+  }
+  HookChange change;
+  for (const HookFile& hook : hooks) {
+    const Result<bool> restored = Uninstall(hook);
+    if (!restored) return restored.error();
+    change.lines.push_back(
+        fmt::format("{}: removed from {}{}", hook.name, hook.path, *restored ? "; the earlier hook is back" : ""));
+    RemoveFolders(hook.path.substr(0, hook.path.rfind('/')), hook.script.folders_made);
+  }
+  if (hooks.empty()) change.lines.emplace_back("not installed in this repository");
+  if (place.IsGlobal()) {
+    change.lines.emplace_back("installed for all your repositories: `sluice hook uninstall --global` removes that");
+  }
+  return change;
+}
+
+// --- Installing for all repositories of the user ---------------------------------------------------------------------
+
+// What applies where no repository says otherwise.
+std::optional<HooksPathSetting> UsersHooksPath() {
+  std::optional<HooksPathSetting> found;
+  for (HooksPathSetting& setting : HooksPathSettings(git::GitCommand(""))) {
+    if (setting.scope == "system" || setting.scope == "global") found = std::move(setting);
+  }
+  return found;
+}
+
+bool IsSetTo(const std::optional<HooksPathSetting>& setting, const std::string& folder) {
+  return setting && setting->scope == "global" && RealPath(setting->value) == folder;
+}
+
+std::vector<HookFile> LookAtGlobal(const std::string& folder) {
+  std::vector<HookFile> hooks;
+  hooks.reserve(kAllHooks.size());
+  for (const std::string_view name : kAllHooks) hooks.push_back(LookAt(folder, name));
+  return hooks;
+}
+
+Result<void> CheckGlobalInstall(const std::string& folder, const std::vector<HookFile>& hooks) {
+  const std::optional<HooksPathSetting> current = UsersHooksPath();
+  if (current && !IsSetTo(current, folder)) {
+    return Refusal("core.hooksPath",
+                   fmt::format("is {} already ({}): `sluice hook install` in a repository that uses it installs there",
+                               current->value, current->origin));
+  }
+  for (const HookFile& hook : hooks) {
+    if (hook.owner == Owner::kUsEdited) {
+      return Refusal(hook.path, "was edited since it was installed: move it away, then install again");
+    }
+    if (hook.owner == Owner::kOther) return Refusal(hook.path, "is not ours: move it away, then install again");
+  }
+  return {};
+}
+
+Result<void> RemoveGlobal(const std::string& folder) {
+  for (const HookFile& hook : LookAtGlobal(folder)) {
+    if (hook.owner != Owner::kUs) continue;
+    if (const Result<bool> removed = Uninstall(hook); !removed) return removed.error();
+    RemoveFolders(folder, hook.script.folders_made);
+  }
+  return {};
+}
+
+// Writes what is missing or different, and says whether that was anything.
+Result<bool> WriteGlobal(const std::string& folder, const std::vector<HookFile>& hooks, const std::string& program) {
+  // Exit code 1 when there is no such file.
+  const bool has_config = git::GitCommand("").Run({"config", "--global", "--list"}).has_value();
+  const Result<int> made = MakeFolders(folder);
+  if (!made) return made.error();
+  bool changed = false;
+  for (const HookFile& hook : hooks) {
+    Script script = hook.script;
+    script.kind = ScriptKind::kGlobal;
+    script.program = RunsProgram(hook.name) ? program : "";
+    script.folders_made = std::max(script.folders_made, *made);
+    script.config_made = script.config_made || !has_config;
+    const Result<bool> written = Install(hook, script);
+    if (!written) return written.error();
+    changed = *written || changed;
+  }
+  return changed;
+}
+
+Result<HookChange> InstallGlobally(const std::string& program) {
+  const Result<std::string> folder = GlobalFolder();
+  if (!folder) return folder.error();
+  const std::vector<HookFile> hooks = LookAtGlobal(*folder);
+  if (Result<void> allowed = CheckGlobalInstall(*folder, hooks); !allowed) return allowed.error();
+  const Result<bool> changed = WriteGlobal(*folder, hooks, program);
+  if (!changed) return changed.error();
+  const bool was_set = IsSetTo(UsersHooksPath(), *folder);
+  if (!was_set) {
+    const Result<std::string> set = git::GitCommand("").Run({"config", "--global", "core.hooksPath", *folder});
+    if (!set) {
+      if (const Result<void> removed = RemoveGlobal(*folder); !removed) return removed.error();
+      return set.error();
+    }
+  }
+  HookChange change;
+  change.folder = *folder;
+  change.lines.push_back(fmt::format("{} for all your repositories: core.hooksPath = {}",
+                                     *changed || !was_set ? "installed" : "already installed", *folder));
+  change.lines.emplace_back(
+      "a repository's own hooks run after it; one that sets core.hooksPath itself is not covered");
+  return change;
+}
+
+// git leaves an empty file behind.
+void RemoveEmptyConfig(const std::string& origin) {
+  constexpr std::string_view kFile = "file:";
+  if (!origin.starts_with(kFile)) return;
+  const std::string path = origin.substr(kFile.size());
+  const std::optional<struct stat> status = LinkStatus(path);
+  if (status && S_ISREG(status->st_mode) && status->st_size == 0) unlink(path.c_str());
+}
+
+Result<HookChange> UninstallGlobally() {
+  const Result<std::string> folder = GlobalFolder();
+  if (!folder) return folder.error();
+  const std::vector<HookFile> hooks = LookAtGlobal(*folder);
+  for (const HookFile& hook : hooks) {
+    if (Result<void> allowed = CheckUninstall(hook); !allowed) return allowed.error();
+  }
+  const bool config_made =
+      std::any_of(hooks.begin(), hooks.end(), [](const HookFile& hook) { return hook.script.config_made; });
+  const std::optional<HooksPathSetting> current = UsersHooksPath();
+  const bool is_set = IsSetTo(current, *folder);
+  // First git must look elsewhere: half of the scripts would be half of the repository's own hooks.
+  if (is_set) {
+    const Result<std::string> unset = git::GitCommand("").Run({"config", "--global", "--unset", "core.hooksPath"});
+    if (!unset) return unset.error();
+    if (config_made) RemoveEmptyConfig(current->origin);
+  }
+  if (Result<void> removed = RemoveGlobal(*folder); !removed) return removed.error();
+  const bool was_there = std::any_of(hooks.begin(), hooks.end(), [](const HookFile& hook) { return hook.IsOurs(); });
+  HookChange change;
+  change.lines.push_back(was_there || is_set ? "removed from " + *folder : "not installed for all your repositories");
+  if (is_set) change.lines.emplace_back("core.hooksPath is unset");
+  return change;
+}
+
+// --- The program -----------------------------------------------------------------------------------------------------
+
+std::string FolderOfThisProgram() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
+}
+
+// A link in PATH lives longer than what it points to now, such as a package manager's folder of one version.
+std::string InPath() {
+  const char* variable = std::getenv("PATH");
+  std::string_view path = variable != nullptr ? variable : "";
+  while (!path.empty()) {
+    const std::size_t colon = std::min(path.find(':'), path.size());
+    std::string candidate = fmt::format("{}/{}", path.substr(0, colon), kProgramName);
+    if (candidate.starts_with('/') && IsProgram(candidate)) return candidate;
+    path.remove_prefix(std::min(colon + 1, path.size()));
+  }
+  return "";
+}
+
+Result<std::string> ProgramToInstall(const HookOptions& options) {
+  Result<std::string> program = options.hook_binary.empty()
+                                    ? FindHookBinary()
+                                    : Result<std::string>(std::filesystem::absolute(options.hook_binary).string());
+  if (!program) return program.error();
+  if (!IsProgram(*program)) return Refusal(*program, "is no program that can be run");
+  // The script is read by lines; and nobody means such a name.
+  if (std::any_of(program->begin(), program->end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
+    return Refusal(*program, "has a control character in its name");
+  }
+  return program;
 }
 
 }  // namespace
 
-Result<std::string> FindHookBinary() {
-  std::string self(PATH_MAX, '\0');
-  const ssize_t length = readlink("/proc/self/exe", self.data(), self.size());
-  std::vector<std::string> candidates;
-  if (length > 0) {
-    self.resize(static_cast<std::size_t>(length));
-    const std::string folder = self.substr(0, self.rfind('/'));
-    candidates = {folder + "/sluice-hook", folder + "/../hook/sluice-hook"};
-  }
-  const char* path_variable = std::getenv("PATH");
-  std::string_view path = path_variable != nullptr ? path_variable : "";
-  while (!path.empty()) {
-    const std::size_t colon = std::min(path.find(':'), path.size());
-    candidates.push_back(std::string(path.substr(0, colon)) + "/sluice-hook");
-    path.remove_prefix(std::min(colon + 1, path.size()));
-  }
-  for (const std::string& candidate : candidates) {
-    if (candidate.starts_with('/') && access(candidate.c_str(), X_OK) == 0) return RealPath(candidate);
-  }
-  return Error{ErrorCode::kUsage, "sluice-hook", "is neither beside sluice nor in PATH: name it with --hook-binary"};
+const std::vector<std::string>& InstalledHooks() {
+  static const auto* const kHooks = new std::vector<std::string>{"pre-commit", "pre-merge-commit"};
+  return *kHooks;
 }
 
-Result<std::vector<std::string>> InstallHooks(const HookOptions& options) {
-  Result<std::string> binary =
-      options.hook_binary.empty() ? FindHookBinary() : Result<std::string>(RealPath(options.hook_binary));
-  if (!binary) return binary.error();
-  if (access(binary->c_str(), X_OK) != 0) return Error{ErrorCode::kUsage, *binary, "is no program"};
-  if (options.global) return InstallGlobally(*binary);
+Result<std::string> FindHookBinary() {
+  const std::string folder = FolderOfThisProgram();
+  const std::string in_path = InPath();
+  for (const std::string_view beside : {"", "../hook/", "../bin/"}) {
+    const std::string candidate =
+        std::filesystem::path(fmt::format("{}/{}{}", folder, beside, kProgramName)).lexically_normal().string();
+    if (folder.empty() || !IsProgram(candidate)) continue;
+    return !in_path.empty() && RealPath(in_path) == RealPath(candidate) ? in_path : candidate;
+  }
+  if (!in_path.empty()) return in_path;
+  return Refusal("sluice-hook", "is neither beside sluice nor in PATH: name it with --hook-binary");
+}
+
+Result<HookChange> InstallHooks(const HookOptions& options) {
+  const Result<std::string> program = ProgramToInstall(options);
+  if (!program) return program.error();
+  if (options.global) return InstallGlobally(*program);
   const Result<Place> place = FindPlace(options);
   if (!place) return place.error();
-  if (place->IsInWorkTree()) {
-    const std::string_view manager = ManagerOf(*place);
-    return Error{ErrorCode::kUsage, place->folder,
-                 manager.empty() ? fmt::format("core.hooksPath is a folder of the working tree; add the line `{} "
-                                               "pre-commit || exit $?` to its pre-commit hook",
-                                               *binary)
-                                 : SnippetFor(manager, *binary)};
-  }
-  if (!MakeFolders(place->folder)) return CannotChange(place->folder);
-  std::vector<std::string> lines;
-  for (const std::string_view hook : kHooks) {
-    Result<std::string> line = InstallOne(place->folder, hook, *binary);
-    if (!line) return line.error();
-    lines.push_back(std::move(*line));
-  }
-  if (place->hooks_path) {
-    lines.push_back(fmt::format("core.hooksPath = {} ({}): every repository that it applies to is covered",
-                                place->hooks_path->value, place->hooks_path->origin));
-  }
-  return lines;
+  return place->IsGlobal() ? CoveredGlobally(*place) : InstallHere(*place, *program);
 }
 
-Result<std::vector<std::string>> UninstallHooks(const HookOptions& options) {
+Result<HookChange> UninstallHooks(const HookOptions& options) {
   if (options.global) return UninstallGlobally();
   const Result<Place> place = FindPlace(options);
   if (!place) return place.error();
-  std::vector<std::string> lines;
-  for (const std::string_view hook : kHooks) {
-    Result<std::string> line = UninstallOne(place->folder, hook, /*global=*/false);
-    if (!line) return line.error();
-    lines.push_back(std::move(*line));
-  }
-  return lines;
+  return UninstallHere(*place);
 }
 
 Result<HookStatus> GetHookStatus(const HookOptions& options) {
-  const Result<Place> place = FindPlace(options);
+  Result<Place> place = FindPlace(options);
   if (!place) return place.error();
+  const std::vector<HookFile> hooks = LookAtAll(place->folder);
   HookStatus status;
-  status.active = true;
-  for (const std::string_view hook : kHooks) status.active = RunsSluice(*place, hook, &status.lines) && status.active;
-  const std::string own = place->git_dir + "/hooks";
-  if (place->hooks_path && place->folder != RealPath(own)) {
-    status.lines.push_back(fmt::format("core.hooksPath = {} ({}) is where git looks for hooks here; {} is not used",
-                                       place->hooks_path->value, place->hooks_path->origin, own));
+  for (const HookFile& hook : hooks) status.hooks.push_back(StatusOf(*place, hook));
+  status.active = std::all_of(status.hooks.begin(), status.hooks.end(), Runs);
+  status.managers = ManagersToTell(*place, hooks);
+  // The scripts for all repositories pass on to the repository's own.
+  if (place->folder != place->own && !place->IsGlobal()) {
+    const std::vector<HookFile> hidden = LookAtAll(place->own);
+    if (std::any_of(hidden.begin(), hidden.end(), [](const HookFile& hook) { return hook.IsOurs(); })) {
+      status.unused = place->own;
+    }
   }
-  const std::string_view manager = ManagerOf(*place);
-  if (!manager.empty() && !status.active) {
-    const Result<std::string> binary = FindHookBinary();
-    status.lines.push_back(SnippetFor(manager, binary ? *binary : "sluice-hook"));
-  }
+  status.folder = std::move(place->folder);
+  status.hooks_path = std::move(place->hooks_path);
   return status;
 }
 

@@ -4,9 +4,10 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "support/git_fixture.h"
 
@@ -44,7 +45,9 @@ constexpr const char* kOwnRules =
 TEST_F(Cli, ExitCodes) {
   repo_.Write("clean.txt", "nothing\n");
   repo_.Write("secret.txt", FakeAwsKey() + "\n");
-  repo_.Write("warning.txt", "passw" "ord = \"bluewhale8\"\n");
+  repo_.Write("warning.txt",
+              "passw"
+              "ord = \"bluewhale8\"\n");
   repo_.Write("own.toml", kOwnRules);
   repo_.Write("bad.toml", "format = 1\npack = \"p\"\n[[rule]]\nid = \"x\"\nregex = '(?=a)b'\n");
   const struct {
@@ -101,7 +104,10 @@ TEST_F(Cli, ExitCodes) {
 TEST_F(Cli, IncompleteIsNotClean) {
   repo_.Write("lots", [] {
     std::string text;
-    for (int i = 0; i < 3000; ++i) text += "passw" "ord = \"bluewhale8\"\n";
+    for (int i = 0; i < 3000; ++i)
+      text +=
+          "passw"
+          "ord = \"bluewhale8\"\n";
     return text;
   }());
   EXPECT_EQ(Code({"scan", "lots"}), 3) << last_.err;
@@ -140,13 +146,20 @@ TEST_F(Cli, CleanReportsAreValid) {
 TEST_F(Cli, NoOutputHoldsASecret) {
   const std::vector<std::string> secrets = {FakeAwsKey(), FakeGithubToken(), "Tr0ub4dor&3xyzQ",
                                             FakePrivateKey().substr(40, 40)};
-  const std::string text = "k = " + FakeAwsKey() + " and " + FakeGithubToken() + "\npassw" "ord = \"Tr0ub4dor&3xyzQ\"\n" +
+  const std::string text = "k = " + FakeAwsKey() + " and " + FakeGithubToken() +
+                           "\npassw"
+                           "ord = \"Tr0ub4dor&3xyzQ\"\n" +
                            FakePrivateKey() + "\nlast " + FakeAwsKey();
   repo_.Stage("src/a.py", text);
   for (const char* format : {"text", "json", "sarif"}) {
-    for (const std::vector<std::string>& way : std::vector<std::vector<std::string>>{
-             {"src/a.py"}, {"."}, {"--staged"}, {"--stdin"}, {"--engine", "re2", "."}, {"--color", "always", "."},
-             {"--output", "report.out", "src"}}) {
+    for (const std::vector<std::string>& way :
+         std::vector<std::vector<std::string>>{{"src/a.py"},
+                                               {"."},
+                                               {"--staged"},
+                                               {"--stdin"},
+                                               {"--engine", "re2", "."},
+                                               {"--color", "always", "."},
+                                               {"--output", "report.out", "src"}}) {
       std::vector<std::string> arguments = {"scan", "--format", format};
       arguments.insert(arguments.end(), way.begin(), way.end());
       EXPECT_EQ(Code(arguments, way[0] == "--stdin" ? text : ""), 1) << last_.err;
@@ -243,7 +256,9 @@ TEST_F(Cli, ConfigurationIsRead) {
   EXPECT_EQ(Code({"scan"}), 0);
   EXPECT_THAT(last_.err, HasSubstr("1 excluded by .sluice.toml"));
   repo_.Write(".sluice.toml", "format = 1\n[policy]\nblock_confidence = \"low\"\n");
-  repo_.Write("secret.txt", "passw" "ord = \"bluewhale8\"\n");
+  repo_.Write("secret.txt",
+              "passw"
+              "ord = \"bluewhale8\"\n");
   EXPECT_EQ(Code({"scan"}), 1);
   // A configuration that points out of the repository is not read.
   repo_.RunHere({"rm", ".sluice.toml"});

@@ -1,7 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <filesystem>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -10,10 +14,30 @@
 namespace sluice {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using tests::CommandResult;
 using tests::FakeAwsKey;
 using tests::GitFixture;
+
+// Everything below `folder`: name -> mode and bytes, or where a link points to.
+std::map<std::string, std::string> Snapshot(const std::string& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    const std::string path = entry.path().string();
+    struct stat status {};
+    lstat(path.c_str(), &status);
+    std::string& file = files[path.substr(folder.size())];
+    file = std::to_string(status.st_mode) + " ";
+    if (entry.is_symlink()) {
+      file += std::filesystem::read_symlink(path).string();
+    } else if (entry.is_regular_file()) {
+      file += tests::ReadFile(path);
+    }
+  }
+  return files;
+}
 
 class HookInstaller : public ::testing::Test {
  protected:
@@ -153,6 +177,570 @@ TEST_F(HookInstaller, NeedsARepository) {
   for (const char* verb : {"install", "uninstall", "status"}) {
     EXPECT_EQ(tests::Run({SLUICE_PROGRAM, "hook", verb}, nowhere.path(), repo_.environment()).exit_code, 2) << verb;
   }
+}
+
+// A program in the place of sluice-hook that writes down how it was called, and fails when the file "verdict" says so.
+class FakeProgram : public HookInstaller {
+ protected:
+  FakeProgram() { UseProgram("bin/sluice-hook"); }
+
+  void UseProgram(const std::string& name) {
+    program_ = Outside(name);
+    WriteProgram(program_, "echo \"sluice-hook $*\" >>'" + Outside("log") + "'\ncat >>'" + Outside("log") +
+                               "'\nread -r verdict <'" + Outside("verdict") + "' || exit 0\nexit \"$verdict\"\n");
+    SetVerdict("0");
+  }
+  static void WriteProgram(const std::string& path, const std::string& body) {
+    tests::WriteFile(path, "#!/bin/sh\n" + body);
+    chmod(path.c_str(), 0755);
+  }
+  // Beside the repository.
+  std::string Outside(const std::string& name) { return repo_.path().substr(0, repo_.path().rfind('/')) + "/" + name; }
+  void SetVerdict(const std::string& exit_code) { tests::WriteFile(Outside("verdict"), exit_code + "\n"); }
+  // An earlier hook that writes down how it was called.
+  std::string Witness(const std::string& name, const std::string& more = "") {
+    return "#!/bin/sh\necho \"" + name + " $*\" >>'" + Outside("log") + "'\ncat >>'" + Outside("log") + "'\n" + more;
+  }
+
+  CommandResult InstallFake(std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"install", "--hook-binary", program_});
+    return Hook(more);
+  }
+  CommandResult Commit(const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments = {"commit", "--allow-empty", "-m", "x"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return repo_.Git(arguments);
+  }
+  // What was written down since the last time.
+  std::string TakeLog() {
+    const std::string log = tests::ReadFile(Outside("log"));
+    unlink(Outside("log").c_str());
+    return log;
+  }
+  std::string Status() { return Hook({"status"}).out; }
+  CommandResult At(const std::string& directory, const std::vector<std::string>& argv) {
+    return tests::Run(argv, directory, repo_.environment());
+  }
+
+  std::string program_;
+};
+
+TEST_F(FakeProgram, RunsForCommitsAndMerges) {
+  EXPECT_EQ(InstallFake().exit_code, 0);
+  EXPECT_EQ(Commit().exit_code, 0);
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\n");
+  repo_.MustGit({"checkout", "-q", "-b", "side", "HEAD~1"});
+  repo_.Commit("side", "1\n");
+  repo_.MustGit({"checkout", "-q", "main"});
+  repo_.MustGit({"merge", "-q", "--no-edit", "side"});
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-merge-commit\n");
+  SetVerdict("1");
+  EXPECT_NE(Commit().exit_code, 0);
+}
+
+TEST_F(FakeProgram, EveryExitCodeStopsTheCommit) {
+  InstallFake();
+  for (const char* verdict : {"1", "2", "3", "126", "255"}) {
+    SetVerdict(verdict);
+    EXPECT_NE(Commit().exit_code, 0) << verdict;
+    EXPECT_EQ(std::to_string(repo_.RunHere({HookFile()}).exit_code), verdict);
+  }
+}
+
+TEST_F(FakeProgram, RunsWithNothingInTheEnvironment) {
+  InstallFake();
+  repo_.Stage("b", "1\n");
+  const CommandResult commit =
+      tests::Run({"git", "-c", "user.name=a", "-c", "user.email=a@example.invalid", "commit", "-qm", "x"}, repo_.path(),
+                 {{"PATH", "/usr/bin"}});
+  EXPECT_EQ(commit.exit_code, 0) << commit.err;
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\n");
+}
+
+TEST_F(FakeProgram, TakesAnyNameOfTheProgram) {
+  for (const char* name : {"with space/sluice-hook", "it's \"quoted\"/sluice-hook", "$HOME `id` $(id) \\n/x",
+                           "-n/caf\xc3\xa9 \xff/*?[a]", "'/'\\''"}) {
+    UseProgram(name);
+    EXPECT_EQ(InstallFake().exit_code, 0) << name;
+    EXPECT_EQ(Commit().exit_code, 0) << name;
+    EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\n") << name;
+    EXPECT_EQ(Hook({"status"}).exit_code, 0) << name;
+    SetVerdict("1");
+    EXPECT_NE(Commit().exit_code, 0) << name;
+    unlink(program_.c_str());
+    TakeLog();
+    const CommandResult run = repo_.RunHere({HookFile()});
+    EXPECT_EQ(run.exit_code, 3) << name;
+    EXPECT_EQ(run.err, "sluice: nothing was scanned: " + program_ + " is missing; run 'sluice hook install' again\n");
+  }
+  EXPECT_EQ(Hook({"uninstall"}).exit_code, 0);
+  EXPECT_FALSE(tests::Exists(HookFile()));
+}
+
+TEST_F(FakeProgram, RefusesAProgramThatCannotRun) {
+  for (const std::string& name : {Outside("absent"), Outside(""), repo_.path() + "/a"}) {
+    EXPECT_EQ(Install({"--hook-binary", name}), 2) << name;
+  }
+  UseProgram("two\nlines");
+  EXPECT_EQ(InstallFake().exit_code, 2);
+  EXPECT_FALSE(tests::Exists(HookFile()));
+}
+
+TEST_F(FakeProgram, RelativeProgramBecomesAbsolute) {
+  EXPECT_EQ(Install({"--hook-binary", "../bin/sluice-hook"}), 0);
+  repo_.Write("sub/b", "1\n");
+  EXPECT_EQ(At(repo_.path() + "/sub", {"git", "commit", "--allow-empty", "-qm", "x"}).exit_code, 0);
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\n");
+}
+
+TEST_F(FakeProgram, InstallingTwiceChangesNothingAndAnotherProgramUpdates) {
+  repo_.WriteHook("pre-commit", Witness("earlier"));
+  InstallFake();
+  const auto installed = Snapshot(repo_.path() + "/.git/hooks");
+  EXPECT_THAT(InstallFake().out, HasSubstr("already installed"));
+  EXPECT_EQ(Snapshot(repo_.path() + "/.git/hooks"), installed);
+  unlink(program_.c_str());
+  EXPECT_THAT(Status(), HasSubstr(program_ + " is missing"));
+  UseProgram("moved/sluice-hook");
+  EXPECT_EQ(InstallFake().exit_code, 0);
+  EXPECT_EQ(Commit().exit_code, 0);
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\nearlier \n");
+}
+
+TEST_F(FakeProgram, RepairsItsMode) {
+  InstallFake();
+  chmod(HookFile().c_str(), 0644);
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  EXPECT_THAT(Status(), HasSubstr("pre-commit: not executable"));
+  InstallFake();
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+}
+
+TEST_F(FakeProgram, EarlierHookGetsTheSameArgumentsInputAndEnvironment) {
+  repo_.WriteHook("pre-commit", Witness("earlier", "echo \"$sluice_test_value\"\nexit 7\n"));
+  InstallFake();
+  repo_.environment()["sluice_test_value"] = "kept";
+  const CommandResult run = repo_.RunHere({HookFile(), "one two", "*"}, "to stdin\n");
+  EXPECT_EQ(run.exit_code, 7);
+  EXPECT_EQ(run.out, "kept\n");
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit one two *\nearlier one two *\nto stdin\n");
+  SetVerdict("1");
+  EXPECT_EQ(repo_.RunHere({HookFile()}).exit_code, 1);
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\n");  // What is stopped needs no further checks.
+}
+
+TEST_F(FakeProgram, UninstallBringsBackEveryKindOfHook) {
+  const std::string hooks = repo_.path() + "/.git/hooks";
+  // (mode, bytes) of a file, or a link.
+  const std::vector<std::function<void()>> kinds = {
+      [&] { repo_.WriteHook("pre-commit", Witness("earlier")); },
+      [&] { repo_.WriteHook("pre-commit", std::string("#!/bin/sh\n\0\xff no newline", 24)); },
+      [&] {
+        repo_.WriteHook("pre-commit", "echo never\n");
+        chmod(HookFile().c_str(), 0640);
+      },
+      [&] {
+        repo_.WriteHook("pre-commit", "exit 0\n");
+        chmod(HookFile().c_str(), 0700);
+      },
+      [&] {
+        repo_.Write("tools/check", Witness("check"));
+        symlink("../../tools/check", HookFile().c_str());
+      },
+      [&] { symlink("/nowhere/at/all", HookFile().c_str()); },
+      [&] {
+        repo_.WriteHook("pre-commit", Witness("earlier"));
+        symlink("pre-commit", HookFile("pre-merge-commit").c_str());
+      },
+      [&] {
+        tests::WriteFile(HookFile(), "");
+        chmod(HookFile().c_str(), 0755);
+      }};
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    kinds[i]();
+    const auto before = Snapshot(hooks);
+    EXPECT_EQ(InstallFake().exit_code, 0) << i;
+    EXPECT_NE(Snapshot(hooks), before) << i;
+    EXPECT_EQ(Hook({"status"}).exit_code, 0) << i;
+    EXPECT_EQ(InstallFake().exit_code, 0) << i;
+    EXPECT_EQ(Hook({"uninstall"}).exit_code, 0) << i;
+    EXPECT_EQ(Snapshot(hooks), before) << i;
+    for (const char* name : {"pre-commit", "pre-merge-commit"}) unlink(HookFile(name).c_str());
+  }
+}
+
+TEST_F(FakeProgram, EarlierHookThatIsNotExecutableStaysSilent) {
+  repo_.WriteHook("pre-commit", Witness("earlier", "exit 1\n"));
+  chmod(HookFile().c_str(), 0644);
+  InstallFake();
+  EXPECT_EQ(Commit().exit_code, 0);
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\n");
+  // As without sluice, it runs once somebody makes it executable.
+  chmod(HookFile("pre-commit.before-sluice").c_str(), 0755);
+  EXPECT_NE(Commit().exit_code, 0);
+}
+
+TEST_F(FakeProgram, FinishesAnInstallationThatWasInterrupted) {
+  repo_.WriteHook("pre-commit", Witness("earlier"));
+  std::filesystem::create_hard_link(HookFile(), HookFile("pre-commit.before-sluice"));
+  EXPECT_EQ(InstallFake().exit_code, 0);
+  Commit();
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\nearlier \n");
+}
+
+TEST_F(FakeProgram, RefusesWhatItWouldDestroyAndChangesNothing) {
+  const std::string hooks = repo_.path() + "/.git/hooks";
+  repo_.WriteHook("pre-merge-commit", Witness("merge"));
+  tests::WriteFile(HookFile("pre-merge-commit.before-sluice"), "somebody's\n");
+  auto before = Snapshot(hooks);
+  EXPECT_THAT(InstallFake().err, AllOf(HasSubstr("pre-merge-commit.before-sluice"), HasSubstr("in the way")));
+  EXPECT_EQ(Snapshot(hooks), before);
+  unlink(HookFile("pre-merge-commit.before-sluice").c_str());
+  InstallFake();
+  tests::WriteFile(HookFile("pre-merge-commit"), tests::ReadFile(HookFile("pre-merge-commit")) + "\n");
+  before = Snapshot(hooks);
+  EXPECT_EQ(Hook({"uninstall"}).exit_code, 2);
+  EXPECT_EQ(InstallFake().exit_code, 2);
+  EXPECT_EQ(Snapshot(hooks), before);
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  EXPECT_THAT(Status(), HasSubstr("pre-merge-commit: installed, but edited"));
+}
+
+TEST_F(FakeProgram, TakesBackTheFoldersThatItMade) {
+  std::filesystem::remove_all(repo_.path() + "/.git/hooks");
+  for (const std::string& hooks : {std::string(), Outside("deep/er/hooks")}) {
+    if (!hooks.empty()) repo_.MustGit({"config", "core.hooksPath", hooks});
+    const auto before = Snapshot(Outside(""));
+    EXPECT_EQ(InstallFake().exit_code, 0);
+    EXPECT_EQ(InstallFake().exit_code, 0);
+    EXPECT_EQ(Hook({"status"}).exit_code, 0);
+    EXPECT_EQ(Hook({"uninstall"}).exit_code, 0);
+    EXPECT_EQ(Snapshot(Outside("")), before) << hooks;
+  }
+  // One that was there stays, though it is empty.
+  std::filesystem::create_directory(repo_.path() + "/.git/hooks");
+  repo_.MustGit({"config", "--unset", "core.hooksPath"});
+  InstallFake();
+  Hook({"uninstall"});
+  EXPECT_TRUE(tests::Exists(repo_.path() + "/.git/hooks"));
+}
+
+TEST_F(FakeProgram, WorksInARepositoryWithAnOddName) {
+  const std::string path = Outside("it's a \"repo\" $x");
+  repo_.MustGit({"init", "-q", path});
+  EXPECT_EQ(At(path, {SLUICE_PROGRAM, "hook", "install", "--hook-binary", program_}).exit_code, 0);
+  EXPECT_EQ(At(path, {"git", "commit", "--allow-empty", "-qm", "x"}).exit_code, 0);
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\n");
+}
+
+TEST_F(FakeProgram, InstallsFromAFolderBelowAndAWorktree) {
+  repo_.MustGit({"worktree", "add", "-q", Outside("tree"), "-b", "two"});
+  repo_.Write("x/y/z", "");
+  EXPECT_EQ(At(Outside("tree"), {SLUICE_PROGRAM, "hook", "install", "--hook-binary", program_}).exit_code, 0);
+  EXPECT_TRUE(tests::Exists(HookFile()));
+  EXPECT_EQ(At(repo_.path() + "/x/y", {SLUICE_PROGRAM, "hook", "status"}).exit_code, 0);
+  Commit();
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\n");
+  EXPECT_EQ(At(repo_.path() + "/x/y", {SLUICE_PROGRAM, "hook", "uninstall"}).exit_code, 0);
+  EXPECT_FALSE(tests::Exists(HookFile()));
+}
+
+TEST_F(FakeProgram, InstallsInASubmodule) {
+  repo_.MustGit({"init", "-q", Outside("inner")});
+  At(Outside("inner"), {"git", "commit", "--allow-empty", "-qm", "x"});
+  repo_.MustGit({"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", Outside("inner"), "sub"});
+  EXPECT_EQ(At(repo_.path() + "/sub", {SLUICE_PROGRAM, "hook", "install", "--hook-binary", program_}).exit_code, 0);
+  EXPECT_TRUE(tests::Exists(repo_.path() + "/.git/modules/sub/hooks/pre-commit"));
+  EXPECT_FALSE(tests::Exists(HookFile()));
+  At(repo_.path() + "/sub", {"git", "commit", "--allow-empty", "-qm", "x"});
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\n");
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+}
+
+TEST_F(FakeProgram, FollowsAHooksPathOfTheUserAndSaysSo) {
+  repo_.MustGit({"config", "--global", "core.hooksPath", Outside("team hooks")});
+  const CommandResult install = InstallFake();
+  EXPECT_EQ(install.exit_code, 0);
+  EXPECT_THAT(install.out, AllOf(HasSubstr("core.hooksPath = "), HasSubstr("every repository")));
+  EXPECT_TRUE(tests::Exists(Outside("team hooks/pre-commit")));
+  EXPECT_FALSE(tests::Exists(HookFile()));
+  Commit();
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\n");
+  EXPECT_THAT(Status(), AllOf(HasSubstr("global"), HasSubstr(".gitconfig")));
+  EXPECT_EQ(Hook({"uninstall"}).exit_code, 0);
+  EXPECT_FALSE(tests::Exists(Outside("team hooks")));
+}
+
+TEST_F(FakeProgram, SaysWhenAHooksPathHidesIt) {
+  InstallFake();
+  repo_.MustGit({"config", "core.hooksPath", Outside("elsewhere")});
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  EXPECT_THAT(Status(), AllOf(HasSubstr("core.hooksPath = " + Outside("elsewhere")), HasSubstr("sends git elsewhere")));
+  // It is found and removed all the same.
+  EXPECT_EQ(Hook({"uninstall"}).exit_code, 0);
+  EXPECT_FALSE(tests::Exists(HookFile()));
+}
+
+TEST_F(FakeProgram, HuskyRunsItFromItsFiles) {
+  repo_.Write(".husky/_/pre-commit", "#!/usr/bin/env sh\nsh -e .husky/\"${0##*/}\"\n");
+  repo_.Write(".husky/_/pre-merge-commit", "#!/usr/bin/env sh\nsh -e .husky/\"${0##*/}\"\n");
+  repo_.RunHere({"chmod", "+x", ".husky/_/pre-commit", ".husky/_/pre-merge-commit"});
+  repo_.MustGit({"config", "core.hooksPath", ".husky/_"});
+  const auto before = Snapshot(repo_.path());
+  const CommandResult install = InstallFake();
+  EXPECT_EQ(install.exit_code, 2);
+  EXPECT_THAT(install.err, AllOf(HasSubstr(".husky/pre-commit:\n    sluice-hook pre-commit || exit $?"),
+                                 HasSubstr(".husky/pre-merge-commit:\n    sluice-hook pre-merge-commit || exit $?")));
+  EXPECT_EQ(Snapshot(repo_.path()), before);
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  repo_.Write(".husky/pre-commit", "npm test\nsluice-hook pre-commit || exit $?\n");
+  repo_.Write(".husky/pre-merge-commit", "# sluice-hook pre-merge-commit || exit $?\n");
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  repo_.Write(".husky/pre-merge-commit", "sluice-hook pre-merge-commit || exit $?\n");
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+  EXPECT_EQ(InstallFake().exit_code, 0);
+  EXPECT_EQ(At(repo_.path() + "/.husky", {SLUICE_PROGRAM, "hook", "status"}).exit_code, 0);
+}
+
+TEST_F(FakeProgram, AnyTrackedFolderOfHooksIsLeftAlone) {
+  repo_.Write("tools/hooks/pre-commit", "#!/bin/sh\n");
+  repo_.MustGit({"config", "core.hooksPath", "tools/hooks"});
+  const CommandResult install = InstallFake();
+  EXPECT_EQ(install.exit_code, 2);
+  EXPECT_THAT(install.err, HasSubstr("tools/hooks/pre-commit:\n    sluice-hook pre-commit || exit $?"));
+  EXPECT_FALSE(tests::Exists(repo_.path() + "/tools/hooks/pre-merge-commit"));
+}
+
+TEST_F(FakeProgram, LefthookAndPreCommitAreChainedAndTold) {
+  repo_.Write("lefthook.yml", "pre-commit:\n");
+  repo_.Write(".pre-commit-config.yaml", "repos: []\n");
+  repo_.WriteHook("pre-commit", "#!/bin/sh\n# lefthook\n# File generated by pre-commit: https://pre-commit.com\n");
+  const CommandResult install = InstallFake();
+  EXPECT_EQ(install.exit_code, 0);
+  EXPECT_THAT(install.err, AllOf(HasSubstr("run: sluice-hook pre-merge-commit"), HasSubstr("pass_filenames: false"),
+                                 HasSubstr("pre-commit install --hook-type pre-commit --hook-type pre-merge-commit")));
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+  repo_.Write("lefthook.yml", "run: sluice-hook pre-commit\nrun: sluice-hook pre-merge-commit\n");
+  EXPECT_THAT(Status(), AllOf(Not(HasSubstr("lefthook.yml")), HasSubstr(".pre-commit-config.yaml")));
+}
+
+TEST_F(FakeProgram, AManagersFileCountsOnlyWhenItsHookIsThere) {
+  repo_.Write(".pre-commit-config.yaml", "entry: sluice-hook pre-commit\nentry: sluice-hook pre-merge-commit\n");
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  repo_.WriteHook("pre-commit", "#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n");
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  repo_.WriteHook("pre-merge-commit", "#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n");
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+}
+
+TEST_F(FakeProgram, StillRunsItsEarlierHookWhenThePreCommitFrameworkRenamedIt) {
+  repo_.WriteHook("pre-commit", Witness("earlier"));
+  InstallFake();
+  std::filesystem::rename(HookFile(), HookFile("pre-commit.legacy"));
+  repo_.WriteHook("pre-commit", "#!/bin/sh\n# https://pre-commit.com\nexec \"$0.legacy\"\n");
+  EXPECT_EQ(Commit().exit_code, 0);
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\nearlier \n");
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+}
+
+TEST_F(FakeProgram, SeesLinksToTheProgram) {
+  for (const char* name : {"pre-commit", "pre-merge-commit"}) symlink(program_.c_str(), HookFile(name).c_str());
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+  EXPECT_EQ(InstallFake().exit_code, 2);
+  unlink(program_.c_str());
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  EXPECT_THAT(Status(), HasSubstr("a link to a sluice-hook that is gone"));
+}
+
+TEST_F(FakeProgram, SeesAnotherHook) {
+  repo_.WriteHook("pre-commit", "#!/bin/sh\nexit 0\n");
+  EXPECT_THAT(Status(), HasSubstr("pre-commit: another hook"));
+  EXPECT_THAT(Status(), HasSubstr("pre-merge-commit: not installed"));
+}
+
+TEST_F(FakeProgram, ABareRepositoryIsAnError) {
+  repo_.MustGit({"init", "-q", "--bare", Outside("bare.git")});
+  for (const char* verb : {"install", "uninstall", "status"}) {
+    const CommandResult result = At(Outside("bare.git"), {SLUICE_PROGRAM, "hook", verb});
+    EXPECT_EQ(result.exit_code, 2) << verb;
+    EXPECT_THAT(result.err, HasSubstr("bare repository")) << verb;
+  }
+  EXPECT_EQ(At(repo_.path() + "/.git", {SLUICE_PROGRAM, "hook", "status"}).exit_code, 2);
+}
+
+class GlobalHooks : public FakeProgram {
+ protected:
+  std::string Home(const std::string& name) { return repo_.environment()["HOME"] + "/" + name; }
+  std::string GlobalHook(const std::string& name) { return Home(".config/sluice/hooks/" + name); }
+};
+
+TEST_F(GlobalHooks, UndoesItselfExactly) {
+  for (const char* config : {"", "[user]\n\tname = a\n", "[core]\n\teditor = vi\n[alias]\n\tx = y\n"}) {
+    if (*config != '\0') tests::WriteFile(Home(".gitconfig"), config);
+    const auto before = Snapshot(Home(""));
+    EXPECT_EQ(InstallFake({"--global"}).exit_code, 0);
+    const auto installed = Snapshot(Home(""));
+    EXPECT_THAT(InstallFake({"--global"}).out, HasSubstr("already installed"));
+    EXPECT_EQ(Snapshot(Home("")), installed);
+    EXPECT_EQ(Hook({"uninstall", "--global"}).exit_code, 0);
+    EXPECT_EQ(Snapshot(Home("")), before) << config;
+  }
+}
+
+TEST_F(GlobalHooks, UsesXdgConfigHome) {
+  repo_.environment()["XDG_CONFIG_HOME"] = Outside("xdg config");
+  EXPECT_EQ(InstallFake({"--global"}).exit_code, 0);
+  EXPECT_TRUE(tests::Exists(Outside("xdg config/sluice/hooks/pre-commit")));
+  Commit();
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\n");
+  EXPECT_EQ(Hook({"uninstall", "--global"}).exit_code, 0);
+  EXPECT_FALSE(tests::Exists(Outside("xdg config")));
+}
+
+TEST_F(GlobalHooks, PassesOnToTheRepositorysOwnHooks) {
+  const std::vector<std::string> names = {"pre-commit",    "prepare-commit-msg", "commit-msg", "post-commit",
+                                          "post-checkout", "post-index-change",  "pre-push",   "reference-transaction"};
+  for (const std::string& name : names) repo_.WriteHook(name, Witness("own " + name));
+  InstallFake({"--global"});
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+  repo_.MustGit({"init", "-q", "--bare", Outside("remote.git")});
+  TakeLog();
+  EXPECT_EQ(Commit().exit_code, 0);
+  repo_.MustGit({"checkout", "-q", "-b", "other"});
+  repo_.MustGit({"push", "-q", Outside("remote.git"), "main"});
+  const std::string log = TakeLog();
+  for (const std::string& name : names) EXPECT_THAT(log, HasSubstr("own " + name + " ")) << name;
+  EXPECT_THAT(log, HasSubstr("sluice-hook pre-commit\nown pre-commit \n"));
+  EXPECT_THAT(log,
+              HasSubstr("own pre-push " + Outside("remote.git") + " " + Outside("remote.git") + "\nrefs/heads/main"));
+  repo_.WriteHook("commit-msg", "#!/bin/sh\nexit 9\n");
+  EXPECT_NE(Commit().exit_code, 0);
+  chmod(HookFile("commit-msg").c_str(), 0644);
+  EXPECT_EQ(Commit().exit_code, 0);
+  SetVerdict("1");
+  EXPECT_NE(Commit().exit_code, 0);
+}
+
+TEST_F(GlobalHooks, FindsOwnHooksOfWorktreesSubmodulesAndBareRepositories) {
+  repo_.WriteHook("pre-commit", Witness("own"));
+  InstallFake({"--global"});
+  repo_.MustGit({"worktree", "add", "-q", Outside("tree"), "-b", "two"});
+  At(Outside("tree"), {"git", "commit", "--allow-empty", "-qm", "x"});
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\nown \n");
+  repo_.MustGit({"init", "-q", Outside("inner")});
+  At(Outside("inner"), {"git", "commit", "--allow-empty", "-qm", "x"});
+  repo_.MustGit({"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", Outside("inner"), "sub"});
+  WriteProgram(repo_.path() + "/.git/modules/sub/hooks/pre-commit", "echo inner >>'" + Outside("log") + "'\n");
+  TakeLog();
+  At(repo_.path() + "/sub", {"git", "commit", "--allow-empty", "-qm", "x"});
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\ninner\n");
+  repo_.MustGit({"init", "-q", "--bare", Outside("remote.git")});
+  WriteProgram(Outside("remote.git/hooks/pre-receive"), "cat >>'" + Outside("log") + "'\nexit 1\n");
+  EXPECT_NE(repo_.Git({"push", "-q", Outside("remote.git"), "main"}).exit_code, 0);
+  EXPECT_THAT(TakeLog(), HasSubstr(" refs/heads/main\n"));
+}
+
+// Git updates the checked out branch itself only when there is no push-to-checkout hook.
+TEST_F(GlobalHooks, PushesToACheckedOutBranchAsBefore) {
+  repo_.MustGit({"clone", "-q", repo_.path(), Outside("clone")});
+  At(Outside("clone"), {"git", "config", "receive.denyCurrentBranch", "updateInstead"});
+  InstallFake({"--global"});
+  repo_.Stage("new", "1\n");
+  Commit();
+  EXPECT_EQ(repo_.Git({"push", "-q", Outside("clone"), "main"}).exit_code, 0);
+  EXPECT_EQ(tests::ReadFile(Outside("clone/new")), "1\n");
+  tests::WriteFile(Outside("clone/new"), "changed\n");
+  repo_.Stage("new", "2\n");
+  Commit();
+  EXPECT_NE(repo_.Git({"push", "-q", Outside("clone"), "main"}).exit_code, 0);
+  EXPECT_EQ(tests::ReadFile(Outside("clone/new")), "changed\n");
+}
+
+TEST_F(GlobalHooks, ClonesAndInitsAndWorksOutsideOfRepositories) {
+  InstallFake({"--global"});
+  EXPECT_EQ(At(Outside(""), {"git", "clone", "-q", repo_.path(), "copy"}).err, "");
+  EXPECT_EQ(At(Outside(""), {"git", "init", "-q", "fresh"}).err, "");
+  EXPECT_EQ(At(Outside("fresh"), {"git", "commit", "-q", "--allow-empty", "-m", "x"}).err, "");
+  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\n");
+}
+
+TEST_F(GlobalHooks, MissingProgramStopsCommitsAndNothingElse) {
+  InstallFake({"--global"});
+  unlink(program_.c_str());
+  const CommandResult commit = Commit();
+  EXPECT_NE(commit.exit_code, 0);
+  EXPECT_THAT(commit.err, HasSubstr("run 'sluice hook install --global' again"));
+  EXPECT_EQ(repo_.Git({"checkout", "-q", "-b", "other"}).exit_code, 0);
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+}
+
+TEST_F(GlobalHooks, StandsBesideAnInstallationInTheRepository) {
+  InstallFake();
+  InstallFake({"--global"});
+  const auto both = Snapshot(Home(""));
+  EXPECT_THAT(InstallFake().out, HasSubstr("already installed, for all your repositories"));
+  EXPECT_EQ(Snapshot(Home("")), both);
+  EXPECT_THAT(Hook({"uninstall"}).out, AllOf(HasSubstr("removed from " + HookFile()), HasSubstr("uninstall --global")));
+  EXPECT_EQ(Snapshot(Home("")), both);
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+}
+
+TEST_F(GlobalHooks, RefusesToDestroyAndChangesNothing) {
+  tests::WriteFile(GlobalHook("update"), "#!/bin/sh\n");
+  auto before = Snapshot(Home(""));
+  EXPECT_EQ(InstallFake({"--global"}).exit_code, 2);
+  EXPECT_EQ(Snapshot(Home("")), before);
+  unlink(GlobalHook("update").c_str());
+  EXPECT_EQ(InstallFake({"--global"}).exit_code, 0);
+  tests::WriteFile(GlobalHook("update"), tests::ReadFile(GlobalHook("update")) + "echo mine\n");
+  before = Snapshot(Home(""));
+  EXPECT_EQ(Hook({"uninstall", "--global"}).exit_code, 2);
+  EXPECT_EQ(InstallFake({"--global"}).exit_code, 2);
+  EXPECT_EQ(Snapshot(Home("")), before);
+}
+
+TEST_F(GlobalHooks, LeavesAHooksPathThatWasSetSince) {
+  InstallFake({"--global"});
+  repo_.MustGit({"config", "--global", "core.hooksPath", "/somewhere"});
+  EXPECT_EQ(Hook({"uninstall", "--global"}).exit_code, 0);
+  EXPECT_EQ(repo_.MustGit({"config", "--global", "core.hooksPath"}), "/somewhere\n");
+  EXPECT_FALSE(tests::Exists(GlobalHook("pre-commit")));
+}
+
+TEST_F(GlobalHooks, IsHiddenByHusky) {
+  InstallFake({"--global"});
+  repo_.MustGit({"config", "core.hooksPath", ".husky/_"});
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  EXPECT_THAT(Status(), AllOf(HasSubstr("core.hooksPath = .husky/_ (local, "), HasSubstr("NOT scanned")));
+}
+
+// The programs in the folders that a build, a package and a PATH have.
+TEST_F(FakeProgram, FindsTheProgram) {
+  const struct {
+    const char* sluice;
+    const char* hook;
+  } kPlaces[] = {{"p1/bin/sluice", "p1/bin/sluice-hook"},
+                 {"p2/cli/sluice", "p2/hook/sluice-hook"},
+                 {"p3/sbin/sluice", "p3/bin/sluice-hook"},
+                 {"p4/x/sluice", "bin/sluice-hook"}};
+  repo_.environment()["PATH"] += ":" + Outside("bin");
+  for (const auto& place : kPlaces) {
+    std::filesystem::create_directories(std::filesystem::path(Outside(place.sluice)).parent_path());
+    std::filesystem::copy_file(SLUICE_PROGRAM, Outside(place.sluice));
+    UseProgram(place.hook);
+    EXPECT_EQ(repo_.RunHere({Outside(place.sluice), "hook", "install"}).exit_code, 0) << place.sluice;
+    EXPECT_THAT(Status(), HasSubstr("runs " + Outside(place.hook) + "\n"));
+  }
+  // A link in PATH outlives the version that it points to.
+  std::filesystem::create_directory(Outside("stable"));
+  symlink(Outside("p1/bin/sluice-hook").c_str(), Outside("stable/sluice-hook").c_str());
+  repo_.environment()["PATH"] = Outside("stable") + ":/usr/bin:/bin";
+  EXPECT_EQ(repo_.RunHere({Outside("p1/bin/sluice"), "hook", "install"}).exit_code, 0);
+  EXPECT_THAT(Status(), HasSubstr("runs " + Outside("stable/sluice-hook") + "\n"));
+  repo_.environment()["PATH"] = "/usr/bin:/bin";
+  const CommandResult none = repo_.RunHere({Outside("p4/x/sluice"), "hook", "install"});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.err, HasSubstr("--hook-binary"));
 }
 
 }  // namespace
