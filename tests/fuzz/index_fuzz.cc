@@ -1,7 +1,7 @@
 // Whatever an index says, nothing outside it is read, and nothing takes for ever. (libFuzzer)
 //
-// The input is a tree object and an index: two bytes of length, the tree, the rest. Every tree that the index or the tree
-// names is that one tree, so that the walk also goes down.
+// The input is a tree object and an index: two bytes of length, the tree, the rest. Every tree that the index or the
+// tree names is that one tree, so that the walk also goes down.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -59,7 +59,7 @@ void ReadIndex(const IndexFile& index, std::span<const std::uint8_t> tree_bytes)
       if (!has_cache_tree && change.new_mode != 0) Require(found && found->has_value());
     }
     TreeChanges changes = std::move(diff->changes);
-    Combine({&changes, 1});
+    (void)Combine({&changes, 1});
   }
 }
 

@@ -10,8 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using sluice::scan::Encoding;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   if (sluice::scan::SniffEncoding(bytes).bom_bytes > size) __builtin_trap();
-  for (const Encoding encoding :
-       {Encoding::kUtf16Le, Encoding::kUtf16Be, Encoding::kUtf32Le, Encoding::kUtf32Be}) {
+  for (const Encoding encoding : {Encoding::kUtf16Le, Encoding::kUtf16Be, Encoding::kUtf32Le, Encoding::kUtf32Be}) {
     std::string whole;
     sluice::scan::Transcoder at_once(encoding);
     at_once.Append(bytes, &whole);

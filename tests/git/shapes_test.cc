@@ -434,6 +434,8 @@ TEST_F(Shape, Octopus) {
   repo_.Commit("m", "1\n");
   Probe("pre-merge-commit");
   repo_.MustGit({"merge", "-q", "--no-ff", "x", "y"});
+  Check(/*with_githeads=*/true);
+  EXPECT_EQ(files_.size(), 0U);
 }
 
 TEST_F(Shape, LinkedWorktree) {

@@ -88,6 +88,8 @@ Result<void> TreeDiff::Level(const std::optional<Oid>& old_tree, const std::opti
                              std::string& prefix, std::size_t depth) {
   if (old_tree == new_tree) return {};
   if (depth > kMaxTreeDepth) return TooDeep();
+  trees_read_ += (old_tree ? 1U : 0U) + (new_tree ? 1U : 0U);
+  if (trees_read_ > kMaxTreesRead) return TooMany();
   Result<OpenTree> old_side = OpenTree::Open(source_, old_tree);
   if (!old_side) return old_side.error();
   Result<OpenTree> new_side = OpenTree::Open(source_, new_tree);

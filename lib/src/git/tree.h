@@ -23,6 +23,9 @@ namespace sluice::git {
 // git refuses deeper trees since 2.43 (core.maxTreeDepth); a path of 4 kB cannot be deeper either.
 inline constexpr std::size_t kMaxTreeDepth = 2048;
 
+// A few crafted trees that hold each other many times over take for ever to walk; no change has this many.
+inline constexpr std::size_t kMaxTreesRead = 2'000'000;
+
 struct TreeEntry {
   std::uint32_t mode = 0;  // Canonical.
   std::string_view name;
@@ -100,6 +103,7 @@ class TreeDiff {
 
   TreeSource& source_;
   TreeChanges& changes_;
+  std::size_t trees_read_ = 0;
 };
 
 // Finds the entry at `path` below `root`; nullopt when there is none.

@@ -50,8 +50,10 @@ struct StagedSkip {
 struct StagedChange {
   std::vector<StagedFile> files;  // Sorted by path (bytes).
   std::vector<StagedSkip> skipped;
-  std::size_t deleted = 0;     // Entries that are gone.
-  std::size_t renamed = 0;     // Files moved without a changed byte: nothing is new in them.
+  std::size_t deleted = 0;  // Entries that are gone, other than by a rename.
+  // Files moved without a changed byte: nothing is new in them. One deleted file is where one added file came from; a
+  // second file of that content is in `files`.
+  std::size_t renamed = 0;
   Way way = Way::kAuto;        // The way that answered.
   std::string why_not_faster;  // When `way` is kGit: what the faster ways did not understand; else empty.
 };
@@ -80,8 +82,7 @@ class Repository {
   // The top of the working tree (absolute), without a trailing slash.
   [[nodiscard]] const std::string& top() const;
 
-  // Not a clean answer, an error: an index that cannot be read, GIT_INDEX_FILE that names nothing (unless HEAD is
-  // unborn), a missing tree.
+  // Not a clean answer, an error: an index that cannot be read or is not there (unless HEAD is unborn), a missing tree.
   Result<StagedChange> Staged(const StagedOptions& options);
 
   // The bytes of a blob. kIncomplete when it is missing or larger than `max_bytes`.
@@ -110,7 +111,8 @@ struct LineRange {
 };
 
 // The lines of `new_text` that `old_text` does not have at that place, in order, not touching each other. An empty
-// `old_text` makes every line new. Lines end at '\n'.
+// `old_text` makes every line new. Lines end at '\n'; that the last one lacks it is no difference. In a change of more
+// than 100,000 lines, one that was only moved is not new either.
 Result<std::vector<LineRange>> AddedLines(std::string_view old_text, std::string_view new_text);
 
 }  // namespace sluice::git
