@@ -474,6 +474,13 @@ Result<Place> FindPlace(const HookOptions& options) {
   if (std::vector<HooksPathSetting> settings = HooksPathSettings(git); !settings.empty()) {
     place.hooks_path = std::move(settings.back());
   }
+  // Such as an empty value or /dev/null, which people set to have no hooks.
+  struct stat status {};
+  if (place.hooks_path &&
+      (place.hooks_path->value.empty() || (stat(place.folder.c_str(), &status) == 0 && !S_ISDIR(status.st_mode)))) {
+    return Refusal("core.hooksPath", fmt::format("\"{}\" ({}) is no folder, so git runs no hook here: unset it",
+                                                 place.hooks_path->value, place.hooks_path->origin));
+  }
   return place;
 }
 
@@ -552,22 +559,6 @@ std::vector<HookFile> LookAtAll(const std::string& folder) {
   return hooks;
 }
 
-// Those that could do without us, and do not call sluice-hook yet.
-std::vector<HookManager> ManagersToTell(const Place& place, const std::vector<HookFile>& hooks) {
-  std::vector<HookManager> managers;
-  bool any = false;
-  for (const ManagerFiles& known : KnownManagers()) {
-    if (!IsUsed(place, known, hooks)) continue;
-    any = true;
-    if (!CallsEverything(place, known)) managers.push_back(known.manager);
-  }
-  if (!any && place.IsInWorkTree() &&
-      !std::all_of(hooks.begin(), hooks.end(), [](const HookFile& hook) { return Calls(hook.text, hook.name); })) {
-    managers.push_back(HookManager::kTracked);
-  }
-  return managers;
-}
-
 // The file that makes another's hook run sluice-hook, or "".
 std::string CalledFrom(const Place& place, const HookFile& hook) {
   if (IsLinkToProgram(hook) || Calls(hook.text, hook.name)) return hook.path;
@@ -617,6 +608,18 @@ OneHook StatusOf(const Place& place, const HookFile& hook) {
 bool Runs(const OneHook& hook) {
   return hook.state == HookState::kInstalled || hook.state == HookState::kInstalledGlobally ||
          hook.state == HookState::kCalled;
+}
+
+// Those whose files do not call sluice-hook yet: they may write over our hooks, or are the only way to install any.
+std::vector<HookManager> ManagersToTell(const Place& place, const std::vector<HookFile>& hooks) {
+  std::vector<HookManager> managers;
+  for (const ManagerFiles& known : KnownManagers()) {
+    if (IsUsed(place, known, hooks) && !CallsEverything(place, known)) managers.push_back(known.manager);
+  }
+  const bool active =
+      std::all_of(hooks.begin(), hooks.end(), [&place](const HookFile& hook) { return Runs(StatusOf(place, hook)); });
+  if (managers.empty() && place.IsInWorkTree() && !active) managers.push_back(HookManager::kTracked);
+  return managers;
 }
 
 // --- Installing in one repository ------------------------------------------------------------------------------------

@@ -316,6 +316,14 @@ TEST_F(FakeProgram, RepairsItsMode) {
   EXPECT_EQ(Hook({"status"}).exit_code, 0);
 }
 
+TEST_F(FakeProgram, CanBeRunByEverybodyWhateverTheUmask) {
+  repo_.RunHere(
+      {"sh", "-c", "umask 077; exec \"$@\"", "sh", SLUICE_PROGRAM, "hook", "install", "--hook-binary", program_});
+  struct stat status {};
+  ASSERT_EQ(stat(HookFile().c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777U, 0755U);
+}
+
 TEST_F(FakeProgram, EarlierHookGetsTheSameArgumentsInputAndEnvironment) {
   repo_.WriteHook("pre-commit", Witness("earlier", "echo \"$sluice_test_value\"\nexit 7\n"));
   InstallFake();
@@ -509,6 +517,24 @@ TEST_F(FakeProgram, AnyTrackedFolderOfHooksIsLeftAlone) {
   EXPECT_EQ(install.exit_code, 2);
   EXPECT_THAT(install.err, HasSubstr("tools/hooks/pre-commit:\n    sluice-hook pre-commit || exit $?"));
   EXPECT_FALSE(tests::Exists(repo_.path() + "/tools/hooks/pre-merge-commit"));
+}
+
+TEST_F(FakeProgram, AManagersFileIsNotEnoughInATrackedFolder) {
+  repo_.Write("lefthook.yml", "run: sluice-hook pre-commit\nrun: sluice-hook pre-merge-commit\n");
+  repo_.MustGit({"config", "core.hooksPath", "tools/hooks"});
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  EXPECT_EQ(InstallFake().exit_code, 2);
+}
+
+TEST_F(FakeProgram, AHooksPathThatIsNoFolderIsAnError) {
+  for (const char* value : {"", "/dev/null"}) {
+    repo_.MustGit({"config", "core.hooksPath", value});
+    for (const char* verb : {"install", "status"}) {
+      const CommandResult result = Hook({verb});
+      EXPECT_EQ(result.exit_code, 2) << value;
+      EXPECT_THAT(result.err, HasSubstr("git runs no hook here")) << value;
+    }
+  }
 }
 
 TEST_F(FakeProgram, LefthookAndPreCommitAreChainedAndTold) {
