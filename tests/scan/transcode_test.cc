@@ -41,10 +41,16 @@ TEST(Transcoder, GivesTheSameInPiecesOfAnySize) {
 
 TEST(Transcoder, JoinsSurrogatesAndReplacesLoneOnes) {
   EXPECT_EQ(Decode(Encoding::kUtf16Le, Units({0xd83d, 0xde00}, Encoding::kUtf16Le)), "\xf0\x9f\x98\x80");
-  EXPECT_EQ(Decode(Encoding::kUtf16Le, Units({0xd83d, 'a'}, Encoding::kUtf16Le)), "\xef\xbf\xbd" "a");
-  EXPECT_EQ(Decode(Encoding::kUtf16Le, Units({0xde00, 'a'}, Encoding::kUtf16Le)), "\xef\xbf\xbd" "a");
+  EXPECT_EQ(Decode(Encoding::kUtf16Le, Units({0xd83d, 'a'}, Encoding::kUtf16Le)),
+            "\xef\xbf\xbd"
+            "a");
+  EXPECT_EQ(Decode(Encoding::kUtf16Le, Units({0xde00, 'a'}, Encoding::kUtf16Le)),
+            "\xef\xbf\xbd"
+            "a");
   EXPECT_EQ(Decode(Encoding::kUtf16Le, Units({'a', 0xd83d}, Encoding::kUtf16Le)), "a\xef\xbf\xbd");
-  EXPECT_EQ(Decode(Encoding::kUtf32Be, Units({0x110000, 'a'}, Encoding::kUtf32Be)), "\xef\xbf\xbd" "a");
+  EXPECT_EQ(Decode(Encoding::kUtf32Be, Units({0x110000, 'a'}, Encoding::kUtf32Be)),
+            "\xef\xbf\xbd"
+            "a");
 }
 
 TEST(Transcoder, EndsInTheMiddleOfAUnit) {
@@ -53,12 +59,24 @@ TEST(Transcoder, EndsInTheMiddleOfAUnit) {
 }
 
 TEST(SniffEncoding, BelievesAByteOrderMark) {
-  EXPECT_EQ(SniffEncoding("\xff\xfe" "a").encoding, Encoding::kUtf16Le);
-  EXPECT_EQ(SniffEncoding("\xfe\xff" "a").encoding, Encoding::kUtf16Be);
+  EXPECT_EQ(SniffEncoding("\xff\xfe"
+                          "a")
+                .encoding,
+            Encoding::kUtf16Le);
+  EXPECT_EQ(SniffEncoding("\xfe\xff"
+                          "a")
+                .encoding,
+            Encoding::kUtf16Be);
   EXPECT_EQ(SniffEncoding(std::string("\xff\xfe\0\0", 4)).encoding, Encoding::kUtf32Le);
   EXPECT_EQ(SniffEncoding(std::string("\0\0\xfe\xff", 4)).encoding, Encoding::kUtf32Be);
-  EXPECT_EQ(SniffEncoding("\xef\xbb\xbf" "a").encoding, Encoding::kBytes);
-  EXPECT_EQ(SniffEncoding("\xef\xbb\xbf" "a").bom_bytes, 3U);
+  EXPECT_EQ(SniffEncoding("\xef\xbb\xbf"
+                          "a")
+                .encoding,
+            Encoding::kBytes);
+  EXPECT_EQ(SniffEncoding("\xef\xbb\xbf"
+                          "a")
+                .bom_bytes,
+            3U);
 }
 
 TEST(SniffEncoding, KnowsTextWithoutOne) {
@@ -78,7 +96,10 @@ TEST(SniffEncoding, TakesNoBinaryForText) {
     for (char& c : noise) c = static_cast<char>(random());
     EXPECT_EQ(SniffEncoding(noise).encoding, Encoding::kBytes);
   }
-  const std::string elf("\x7f" "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0\x01\0\0\0\x50\x10\0\0\0\0\0\0@\0\0\0\0\0\0\0", 40);
+  const std::string elf(
+      "\x7f"
+      "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0\x01\0\0\0\x50\x10\0\0\0\0\0\0@\0\0\0\0\0\0\0",
+      40);
   EXPECT_EQ(SniffEncoding(elf).encoding, Encoding::kBytes);
 }
 

@@ -26,7 +26,9 @@ std::optional<Block> NextBlock(std::string_view text, std::size_t* from) {
     const std::size_t dashes = text.substr(0, std::min(text.size(), label + kMaxLabel)).find(kDashes, label);
     if (dashes == std::string_view::npos) continue;
     const std::size_t content = dashes + kDashes.size();
-    const std::size_t stop = std::min(text.find(kEnd, content), text.find(kBegin, content));
+    // END is looked for up to the next BEGIN only, so that many of these cost no more than one.
+    const std::size_t next = text.find(kBegin, content);
+    const std::size_t stop = std::min(next, text.substr(0, next).find(kEnd, content));
     *from = content;
     Block block{text.substr(label, dashes - label), text.substr(content), false};
     if (stop != std::string_view::npos) {
@@ -140,6 +142,7 @@ void StripDiffSigns(std::vector<std::string_view>* lines) {
     const bool all = std::all_of(lines->begin(), lines->end(), [&](std::string_view l) { return l.front() == sign; });
     if (!all || lines->size() < 2) continue;
     for (std::string_view& line : *lines) line.remove_prefix(1);
+    return;  // Lines may be empty now.
   }
 }
 

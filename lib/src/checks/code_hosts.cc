@@ -78,8 +78,12 @@ bool EndsInGitlabCrc(std::string_view covered, std::string_view crc) {
 
 // What a URL or a properties file has done to the "=" before the digits.
 std::string UndoEscapedEquals(std::string_view token) {
-  std::string plain = DecodePercent(token);
-  for (std::size_t at = plain.find("\\="); at != std::string::npos; at = plain.find("\\=", at)) plain.erase(at, 1);
+  const std::string decoded = DecodePercent(token);
+  std::string plain;
+  plain.reserve(decoded.size());
+  for (std::size_t i = 0; i < decoded.size(); ++i) {
+    if (decoded[i] != '\\' || i + 1 == decoded.size() || decoded[i + 1] != '=') plain.push_back(decoded[i]);
+  }
   return plain;
 }
 

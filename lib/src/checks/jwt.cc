@@ -151,7 +151,7 @@ Outcome JudgeRsaJwk(const Json& key) {
   const std::optional<std::string> n = number("n");
   if (!n || n->empty()) return Rejected();
   if (!p || !q || p->empty() || q->empty()) return Plausible();
-  const std::optional<bool> holds = ProductIs(*p, *q, *n);
+  const std::optional<bool> holds = AreFactors(*p, *q, *n);
   if (!holds) return Plausible();
   return *holds ? Verified() : Rejected();
 }

@@ -1,4 +1,4 @@
-// Numbers of any size, for the one question that keys ask: is p times q equal to n?
+// Numbers of any size, for the one question that RSA keys ask: is n the product of p and q?
 #ifndef SLUICE_CHECKS_MPI_H_
 #define SLUICE_CHECKS_MPI_H_
 
@@ -7,8 +7,9 @@
 
 namespace sluice::checks {
 
-// All are big-endian and unsigned. nullopt when one of them is too large to multiply (more than 1 KiB).
-[[nodiscard]] std::optional<bool> ProductIs(std::string_view p, std::string_view q, std::string_view n);
+// All are big-endian and unsigned. False also when p or q is 0 or 1. nullopt when one of them is too large for a key
+// (more than 2 KiB, a modulus of 16384 bits), as multiplying takes quadratic time.
+[[nodiscard]] std::optional<bool> AreFactors(std::string_view p, std::string_view q, std::string_view n);
 
 }  // namespace sluice::checks
 

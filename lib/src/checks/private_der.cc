@@ -36,7 +36,7 @@ DerKind ClassifyIntegers(const Elements& elements) {
   if (elements.size() == 2) return DerKind::kPublic;
   if (elements.size() == 6 && IsVersion(elements[0], 0)) return DerKind::kPrivate;  // DSA: p, q, g, y, x.
   if (elements.size() < 9 || (!IsVersion(elements[0], 0) && !IsVersion(elements[0], 1))) return DerKind::kBroken;
-  const std::optional<bool> holds = ProductIs(elements[4].content, elements[5].content, elements[1].content);
+  const std::optional<bool> holds = AreFactors(elements[4].content, elements[5].content, elements[1].content);
   if (!holds) return DerKind::kPrivate;
   return *holds ? DerKind::kConsistentRsa : DerKind::kForgedRsa;
 }

@@ -17,10 +17,15 @@ bool IsOneOf(std::string_view text, const std::array<std::string_view, kSize>& l
 
 // The groups of a 1Password Secret Key, in each of the two ways it has been printed.
 bool HasGroups(std::string_view text, std::initializer_list<std::size_t> sizes) {
+  std::size_t groups = 0;
   for (const std::size_t size : sizes) {
+    if (groups++ > 0) {
+      if (!text.starts_with('-')) return false;
+      text.remove_prefix(1);
+    }
     const std::string_view group = text.substr(0, text.find('-'));
     if (group.size() != size || !AllOf(group, "23456789ABCDEFGHJKLMNPQRSTVWXYZ")) return false;
-    text.remove_prefix(std::min(text.size(), group.size() + 1));
+    text.remove_prefix(size);
   }
   return text.empty();
 }
