@@ -99,9 +99,9 @@ std::string Describe(const OneHook& hook) {
       return "not installed: run `sluice hook install`";
     case HookState::kInstalled:
       return fmt::format("installed; runs {}{}", hook.program,
-                         hook.chained.empty() ? "" : ", then the earlier hook, " + hook.chained);
+                         hook.chained.empty() ? "" : ", after the earlier hook, " + hook.chained);
     case HookState::kInstalledGlobally:
-      return fmt::format("installed for all your repositories; runs {}, then the repository's own hook", hook.program);
+      return fmt::format("installed for all your repositories; runs the repository's own hook, then {}", hook.program);
     case HookState::kCalled:
       return "sluice-hook is called from " + hook.called_from;
     case HookState::kOther:

@@ -97,7 +97,8 @@ bool Exists(const std::string& path) { return LinkStatus(path).has_value(); }
 
 bool IsProgram(const std::string& path) {
   struct stat status {};
-  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && access(path.c_str(), X_OK) == 0;
+  return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0 &&
+         access(path.c_str(), X_OK) == 0;
 }
 
 // Without symlinks and "..", also when the end of it does not exist yet.
@@ -215,7 +216,7 @@ constexpr std::string_view kFindOwnHook =
 elif [ -n "${{GIT_DIR-}}" ] && [ -z "${{GIT_COMMON_DIR-}}" ] && [ ! -e "$GIT_DIR/commondir" ]; then
   sluice_own=$GIT_DIR
 else
-  sluice_own=$(git rev-parse --git-common-dir) || exit 0
+  sluice_own=$(git rev-parse --git-common-dir) || sluice_own=/dev/null
 fi
 sluice_own=$sluice_own/hooks/{}
 )";
@@ -231,11 +232,29 @@ echo "sluice: the pushed branch is checked out here, with changes that are not c
 exit 1
 )";
 
+// The repository's own hook before ours, unless it is a link to this very script.
+std::string RunOwnFirst(std::string_view hook) {
+  return fmt::format(kFindOwnHook, hook) +
+         "if [ -f \"$sluice_own\" ] && [ -x \"$sluice_own\" ] && ! [ \"$sluice_own\" -ef \"$0\" ]; then\n"
+         "  \"$sluice_own\" \"$@\" || exit $?\n"
+         "fi\n";
+}
+
+// Beside this script, whatever that is called: the pre-commit framework renames it to NAME.legacy and runs it.
+std::string RunEarlierFirst(std::string_view hook) {
+  return fmt::format(
+      "sluice_earlier=${{0%/*}}/{}{}\n"
+      "if [ -f \"$sluice_earlier\" ] && [ -x \"$sluice_earlier\" ]; then\n"
+      "  \"$sluice_earlier\" \"$@\" || exit $?\n"
+      "fi\n",
+      hook, kKeptSuffix);
+}
+
 std::string PassOn(std::string_view hook) {
   std::string text = fmt::format(kFindOwnHook, hook);
   if (hook == "push-to-checkout") return text.append(kPushToCheckout);
   return text +
-         "[ -f \"$sluice_own\" ] && [ -x \"$sluice_own\" ] || exit 0\n"
+         "[ -f \"$sluice_own\" ] && [ -x \"$sluice_own\" ] && ! [ \"$sluice_own\" -ef \"$0\" ] || exit 0\n"
          "exec \"$sluice_own\" \"$@\"\n";
 }
 
@@ -249,23 +268,18 @@ std::string Render(std::string_view hook, const Script& script) {
   if (RunsProgram(hook)) {
     text += fmt::format(
         "sluice_hook={}\n"
-        "[ -f \"$sluice_hook\" ] && [ -x \"$sluice_hook\" ] || {{\n"
+        "[ -s \"$sluice_hook\" ] && [ -f \"$sluice_hook\" ] && [ -x \"$sluice_hook\" ] || {{\n"
         "  printf '%s\\n' \"sluice: nothing was scanned: $sluice_hook is missing;"
         " run 'sluice hook install{}' again\" >&2\n"
         "  exit 3\n"
         "}}\n",
         Quote(script.program), global ? " --global" : "");
-    if (script.kind == ScriptKind::kPlain) return text + fmt::format("exec \"$sluice_hook\" {} \"$@\"\n", hook);
-    // Standard input is the earlier hook's.
-    text += fmt::format("\"$sluice_hook\" {} \"$@\" </dev/null || exit $?\n", hook);
+    // The scan comes last: an earlier hook may stage what it made or formatted, and that is committed too.
+    if (script.kind != ScriptKind::kPlain) text += global ? RunOwnFirst(hook) : RunEarlierFirst(hook);
+    return text + fmt::format("exec \"$sluice_hook\" {} \"$@\"\n", hook);
   }
   if (global) return text + PassOn(hook);
-  // Beside this script, whatever that is called: the pre-commit framework renames it to NAME.legacy and runs it.
-  return text + fmt::format(
-                    "sluice_earlier=${{0%/*}}/{}{}\n"
-                    "[ -f \"$sluice_earlier\" ] && [ -x \"$sluice_earlier\" ] || exit 0\n"
-                    "exec \"$sluice_earlier\" \"$@\"\n",
-                    hook, kKeptSuffix);
+  return text + RunEarlierFirst(hook);
 }
 
 // The number that follows `label` in `text`, or 0.
@@ -653,7 +667,7 @@ Result<HookChange> InstallHere(const Place& place, const std::string& program) {
     change.lines.push_back(
         fmt::format("{}: {}{}", hook.name, *installed ? "installed in " + hook.path : "already installed",
                     script.kind == ScriptKind::kChained && IsProgram(hook.kept)
-                        ? fmt::format("; the earlier hook runs after it, as {}{}", hook.name, kKeptSuffix)
+                        ? fmt::format("; the earlier hook runs before it, as {}{}", hook.name, kKeptSuffix)
                         : ""));
   }
   if (place.hooks_path && place.folder != place.own) {

@@ -53,7 +53,7 @@ struct OneHook {
   std::string name;
   HookState state = HookState::kMissing;
   std::string program;      // The sluice-hook that our script starts; empty when it is not ours.
-  std::string chained;      // The name of the earlier hook that runs after ours; empty when there is none.
+  std::string chained;      // The name of the earlier hook that runs before ours; empty when there is none.
   std::string called_from;  // For kCalled: the file that says so.
 };
 

@@ -339,6 +339,7 @@ int RunScan(const ScanArguments& arguments) {
   render.color = arguments.output.empty() && WantsColor(arguments.color, STDOUT_FILENO);
   render.show_secrets = arguments.show_secrets;
   render.hints = !arguments.quiet;
+  render.staged = arguments.staged;
   const std::string text = Render(report, *ParseFormat(arguments.format), render);
   const Result<void> written = WriteReport(arguments.output, text);
   if (!arguments.quiet) {

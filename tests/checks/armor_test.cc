@@ -63,6 +63,21 @@ TEST(Armor, SaysWhenSomethingElseIsInTheBlock) {
   EXPECT_FALSE(odd->clean);
 }
 
+// Regression: the dashes of the second BEGIN were taken for the end of the first one's label.
+TEST(Armor, PassesOverABeginThatIsNone) {
+  for (const std::string head : {"-----BEGIN RSA\n", "\"-----BEGIN \" + ", "-----BEGIN -----BEGIN "}) {
+    EXPECT_EQ(FindArmor(head + Block("AAAA"))->label, "PRIVATE KEY") << head;
+  }
+}
+
+// Regression: the last line, which has nothing but the mark, was taken for base64.
+TEST(Armor, TakesCommentMarksAway) {
+  for (const std::string mark : {"// ", "//", "# ", "#", " * ", "> ", "; ", "-- ", "+", "-"}) {
+    const std::optional<Armor> armor = FindArmor(mark + Block("\n" + mark + "AAAA\n" + mark + "BBBB\n" + mark));
+    EXPECT_EQ(armor->body, "AAAABBBB") << mark;
+  }
+}
+
 // Regression: taking the + away left empty lines, whose first character was looked at for the other sign.
 TEST(Armor, StandsADiffOfEmptyLines) {
   for (const std::string sign : {"+", "-"}) {

@@ -196,7 +196,7 @@ void AddSas(std::vector<Sample>* samples) {
   const std::string query = "https://x.example/c?sv=2022-11-02&se=2024-02-03T00%3A00%3A00Z&sp=r&sig=" + escaped;
   add("query", query, Verdict::kPlausible, "expired 2024-02-03");
   add("match around it", escaped, Verdict::kPlausible, "expired 2024-02-03", query);
-  add("far away", query.substr(0, 40) + "&se=2999-01-01&sig=" + escaped + "&x=1", Verdict::kPlausible,
+  add("far away", query.substr(0, query.find("&se=")) + "&se=2999-01-01&sig=" + escaped + "&x=1", Verdict::kPlausible,
       "expires 2999-01-01");
   add("seconds since 1970", "SharedAccessSignature sr=x&sig=" + escaped + "&se=1700000000&skn=y", Verdict::kPlausible,
       "expired 2023-11-14");
@@ -226,7 +226,7 @@ TEST(Azure, EveryCharacterOfADevopsPatCounts) {
   Random random(15);
   const std::string token = DevopsPat(&random, 0xE0B9692D);
   for (std::size_t i = 0; i < token.size(); ++i) {
-    EXPECT_EQ(Name(Run("azure-devops-pat", generate::Changed(token, i)).verdict), "kRejected") << i;
+    EXPECT_EQ(Name(Judge("azure-devops-pat", generate::Changed(token, i)).verdict), "kRejected") << i;
   }
 }
 
@@ -234,7 +234,7 @@ TEST(Azure, EveryCaskChecksumHolds) {
   Random random(16);
   for (int i = 0; i < 300; ++i) {  // One checksum in 256 has a zero byte in front.
     const std::string body = CaskBody(&random, "JQQJ99", "BA", "AZCS");
-    EXPECT_EQ(Name(Run("azure-cask", body + CaskChecksum(body) + "==").verdict), "kVerified") << i;
+    EXPECT_EQ(Name(Judge("azure-cask", body + CaskChecksum(body) + "==").verdict), "kVerified") << i;
   }
 }
 

@@ -152,7 +152,7 @@ TEST(Checks, StandEveryBeginningOfASample) {
 // The note is shown in reports in clear.
 TEST(Checks, NotesDoNotShowTheSecret) {
   for (const Sample& sample : AllSamples()) {
-    const std::string note = Run(sample).note;
+    const std::string note = Judge(sample).note;
     for (std::size_t at = 0; at + 24 <= sample.secret.size(); ++at) {
       const std::string piece = sample.secret.substr(at, 24);
       // Only what is said to be in there in clear may be found again.

@@ -253,7 +253,7 @@ TEST(Cloud, DropsHardlyAnyRandomAwsSecretKey) {
   int kept = 0;
   for (int i = 0; i < 20000; ++i) {
     const std::string key = generate::Base64(random.Bytes(30));
-    if (Run("aws-secret-key", key).verdict == Verdict::kPlausible) ++kept;
+    if (Judge("aws-secret-key", key).verdict == Verdict::kPlausible) ++kept;
   }
   EXPECT_GE(kept, 19980);
 }

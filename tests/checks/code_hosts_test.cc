@@ -177,7 +177,7 @@ TEST(CodeHosts, EveryCharacterOfAGithubTokenCounts) {
   Random random(5);
   const std::string token = WithBase62Crc("ghp_", random.Text(30, kAlnum));
   for (std::size_t i = 4; i < token.size(); ++i) {
-    EXPECT_EQ(Name(Run("github-crc32", generate::Changed(token, i)).verdict), "kRejected") << i;
+    EXPECT_EQ(Name(Judge("github-crc32", generate::Changed(token, i)).verdict), "kRejected") << i;
   }
 }
 
@@ -185,7 +185,7 @@ TEST(CodeHosts, EveryCharacterOfARoutableTokenCounts) {
   Random random(6);
   const std::string token = Routable("glpat-", RoutablePayload(&random, "g:1\no:2\nu:3"));
   for (std::size_t i = 6; i < token.size(); ++i) {
-    EXPECT_NE(Name(Run("gitlab-routable", generate::Changed(token, i)).verdict), "kVerified") << i;
+    EXPECT_NE(Name(Judge("gitlab-routable", generate::Changed(token, i)).verdict), "kVerified") << i;
   }
 }
 

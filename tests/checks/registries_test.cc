@@ -144,7 +144,7 @@ TEST(Registries, TokensOfPypiBeginAsAllDo) {
 TEST(Registries, EveryTruncatedMacaroonIsRejected) {
   const std::string token = Pypi().Token();
   for (std::size_t size = 5; size < token.size(); ++size) {
-    EXPECT_EQ(Name(Run("pypi-macaroon", token.substr(0, size)).verdict), "kRejected") << size;
+    EXPECT_EQ(Name(Judge("pypi-macaroon", token.substr(0, size)).verdict), "kRejected") << size;
   }
 }
 

@@ -16,7 +16,7 @@ const std::vector<Sample>& AllSamples() {
   return all;
 }
 
-Outcome Run(std::string_view check, std::string_view secret) {
+Outcome Judge(std::string_view check, std::string_view secret) {
   const Check* found = Find(check);
   if (found == nullptr) {
     ADD_FAILURE() << "no check " << check;
@@ -25,8 +25,8 @@ Outcome Run(std::string_view check, std::string_view secret) {
   return found->run(secret, secret);
 }
 
-Outcome Run(const Sample& sample) {
-  if (sample.match.empty()) return Run(sample.check, sample.secret);
+Outcome Judge(const Sample& sample) {
+  if (sample.match.empty()) return Judge(sample.check, sample.secret);
   const Check* found = Find(sample.check);
   if (found == nullptr) {
     ADD_FAILURE() << "no check " << sample.check;
@@ -53,7 +53,7 @@ std::string_view Name(Verdict verdict) {
 
 void ExpectVerdicts(const std::vector<Sample>& samples) {
   for (const Sample& sample : samples) {
-    const Outcome outcome = Run(sample);
+    const Outcome outcome = Judge(sample);
     EXPECT_EQ(Name(outcome.verdict), Name(sample.verdict)) << sample.check << ": " << sample.what;
     EXPECT_EQ(outcome.note, sample.note) << sample.check << ": " << sample.what;
   }

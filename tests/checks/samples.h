@@ -31,8 +31,8 @@ std::vector<Sample> TokenSamples();
 // All of the above.
 const std::vector<Sample>& AllSamples();
 
-[[nodiscard]] Outcome Run(std::string_view check, std::string_view secret);
-[[nodiscard]] Outcome Run(const Sample& sample);
+[[nodiscard]] Outcome Judge(std::string_view check, std::string_view secret);
+[[nodiscard]] Outcome Judge(const Sample& sample);
 // The name as checks.h has it.
 [[nodiscard]] std::string_view Name(Verdict verdict);
 // Fails with a line for each sample whose verdict or note is another.

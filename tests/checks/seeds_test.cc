@@ -163,7 +163,7 @@ TEST(Seeds, EveryCharacterOfAnAgeKeyCounts) {
   for (std::size_t i = 0; i < key.size(); ++i) {
     std::string changed = key;
     changed[i] = changed[i] == 'q' ? 'p' : 'q';
-    EXPECT_EQ(Name(Run("age-key", changed).verdict), "kRejected") << i;
+    EXPECT_EQ(Name(Judge("age-key", changed).verdict), "kRejected") << i;
   }
 }
 

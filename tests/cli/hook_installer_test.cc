@@ -304,7 +304,7 @@ TEST_F(FakeProgram, InstallingTwiceChangesNothingAndAnotherProgramUpdates) {
   UseProgram("moved/sluice-hook");
   EXPECT_EQ(InstallFake().exit_code, 0);
   EXPECT_EQ(Commit().exit_code, 0);
-  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\nearlier \n");
+  EXPECT_EQ(TakeLog(), "earlier \nsluice-hook pre-commit\n");
 }
 
 TEST_F(FakeProgram, RepairsItsMode) {
@@ -331,10 +331,33 @@ TEST_F(FakeProgram, EarlierHookGetsTheSameArgumentsInputAndEnvironment) {
   const CommandResult run = repo_.RunHere({HookFile(), "one two", "*"}, "to stdin\n");
   EXPECT_EQ(run.exit_code, 7);
   EXPECT_EQ(run.out, "kept\n");
-  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit one two *\nearlier one two *\nto stdin\n");
+  EXPECT_EQ(TakeLog(), "earlier one two *\nto stdin\n");  // What is stopped needs no scan.
+  tests::WriteFile(HookFile("pre-commit.before-sluice"), Witness("earlier"));
+  EXPECT_EQ(repo_.RunHere({HookFile(), "one two", "*"}).exit_code, 0);
+  EXPECT_EQ(TakeLog(), "earlier one two *\nsluice-hook pre-commit one two *\n");
   SetVerdict("1");
   EXPECT_EQ(repo_.RunHere({HookFile()}).exit_code, 1);
-  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\n");  // What is stopped needs no further checks.
+}
+
+// A formatter or generator stages what it made, and git commits that: it must have been scanned.
+TEST_F(HookInstaller, ScansWhatAnEarlierHookStages) {
+  for (const char* scope : {"", "--global"}) {
+    repo_.WriteHook("pre-commit", "#!/bin/sh\necho '" + FakeAwsKey() + "' >made\ngit add made\n");
+    EXPECT_EQ(*scope == '\0' ? Install() : Install({scope}), 0);
+    repo_.Stage("b", std::string("clean ") + scope + "\n");
+    EXPECT_NE(repo_.Git({"commit", "-m", "x"}).exit_code, 0) << scope;
+    Hook(*scope == '\0' ? std::vector<std::string>{"uninstall"} : std::vector<std::string>{"uninstall", scope});
+    repo_.MustGit({"rm", "-q", "-f", "--cached", "made"});
+  }
+}
+
+TEST_F(HookInstaller, AnEmptyProgramStopsTheCommit) {
+  const std::string copy = repo_.path() + "/../sluice-hook";
+  repo_.RunHere({"cp", SLUICE_HOOK_PROGRAM, copy});
+  EXPECT_EQ(Install({"--hook-binary", copy}), 0);
+  repo_.RunHere({"truncate", "-s", "0", copy});
+  repo_.Stage("b", "clean\n");
+  EXPECT_NE(repo_.Git({"commit", "-m", "x"}).exit_code, 0);
 }
 
 TEST_F(FakeProgram, UninstallBringsBackEveryKindOfHook) {
@@ -393,7 +416,7 @@ TEST_F(FakeProgram, FinishesAnInstallationThatWasInterrupted) {
   std::filesystem::create_hard_link(HookFile(), HookFile("pre-commit.before-sluice"));
   EXPECT_EQ(InstallFake().exit_code, 0);
   Commit();
-  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\nearlier \n");
+  EXPECT_EQ(TakeLog(), "earlier \nsluice-hook pre-commit\n");
 }
 
 TEST_F(FakeProgram, RefusesWhatItWouldDestroyAndChangesNothing) {
@@ -565,7 +588,7 @@ TEST_F(FakeProgram, StillRunsItsEarlierHookWhenThePreCommitFrameworkRenamedIt) {
   std::filesystem::rename(HookFile(), HookFile("pre-commit.legacy"));
   repo_.WriteHook("pre-commit", "#!/bin/sh\n# https://pre-commit.com\nexec \"$0.legacy\"\n");
   EXPECT_EQ(Commit().exit_code, 0);
-  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\nearlier \n");
+  EXPECT_EQ(TakeLog(), "earlier \nsluice-hook pre-commit\n");
   EXPECT_EQ(Hook({"status"}).exit_code, 0);
 }
 
@@ -636,7 +659,7 @@ TEST_F(GlobalHooks, PassesOnToTheRepositorysOwnHooks) {
   repo_.MustGit({"push", "-q", Outside("remote.git"), "main"});
   const std::string log = TakeLog();
   for (const std::string& name : names) EXPECT_THAT(log, HasSubstr("own " + name + " ")) << name;
-  EXPECT_THAT(log, HasSubstr("sluice-hook pre-commit\nown pre-commit \n"));
+  EXPECT_THAT(log, HasSubstr("own pre-commit \nsluice-hook pre-commit\n"));
   EXPECT_THAT(log,
               HasSubstr("own pre-push " + Outside("remote.git") + " " + Outside("remote.git") + "\nrefs/heads/main"));
   repo_.WriteHook("commit-msg", "#!/bin/sh\nexit 9\n");
@@ -652,14 +675,14 @@ TEST_F(GlobalHooks, FindsOwnHooksOfWorktreesSubmodulesAndBareRepositories) {
   InstallFake({"--global"});
   repo_.MustGit({"worktree", "add", "-q", Outside("tree"), "-b", "two"});
   At(Outside("tree"), {"git", "commit", "--allow-empty", "-qm", "x"});
-  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\nown \n");
+  EXPECT_EQ(TakeLog(), "own \nsluice-hook pre-commit\n");
   repo_.MustGit({"init", "-q", Outside("inner")});
   At(Outside("inner"), {"git", "commit", "--allow-empty", "-qm", "x"});
   repo_.MustGit({"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", Outside("inner"), "sub"});
   WriteProgram(repo_.path() + "/.git/modules/sub/hooks/pre-commit", "echo inner >>'" + Outside("log") + "'\n");
   TakeLog();
   At(repo_.path() + "/sub", {"git", "commit", "--allow-empty", "-qm", "x"});
-  EXPECT_EQ(TakeLog(), "sluice-hook pre-commit\ninner\n");
+  EXPECT_EQ(TakeLog(), "inner\nsluice-hook pre-commit\n");
   repo_.MustGit({"init", "-q", "--bare", Outside("remote.git")});
   WriteProgram(Outside("remote.git/hooks/pre-receive"), "cat >>'" + Outside("log") + "'\nexit 1\n");
   EXPECT_NE(repo_.Git({"push", "-q", Outside("remote.git"), "main"}).exit_code, 0);

@@ -25,6 +25,8 @@ std::optional<Block> NextBlock(std::string_view text, std::size_t* from) {
     const std::size_t label = at + kBegin.size();
     const std::size_t dashes = text.substr(0, std::min(text.size(), label + kMaxLabel)).find(kDashes, label);
     if (dashes == std::string_view::npos) continue;
+    // The dashes of another BEGIN, in a later line: this one is no block.
+    if (text.substr(label, dashes - label).find_first_of("\r\n\"'`") != std::string_view::npos) continue;
     const std::size_t content = dashes + kDashes.size();
     // END is looked for up to the next BEGIN only, so that many of these cost no more than one.
     const std::size_t next = text.find(kBegin, content);
@@ -34,6 +36,9 @@ std::optional<Block> NextBlock(std::string_view text, std::size_t* from) {
     if (stop != std::string_view::npos) {
       block.content = text.substr(content, stop - content);
       block.has_end = text.substr(stop).starts_with(kEnd);
+    } else {  // Cut off, perhaps in the middle of the END.
+      block.content = block.content.substr(0, block.content.find(kDashes));
+      while (block.content.ends_with('-')) block.content.remove_suffix(1);
     }
     return block;
   }
@@ -117,7 +122,7 @@ std::string_view Trim(std::string_view line) {
 // Indentation and the marks of comments, quotations and block scalars.
 std::string_view StripDecoration(std::string_view line) {
   line = Trim(line);
-  if (line.starts_with("// ") || line.starts_with("//\t")) line.remove_prefix(2);
+  if (line == "//" || line.starts_with("// ") || line.starts_with("//\t")) line.remove_prefix(2);
   while (!line.empty() && std::string_view("#*>|;, \t").find(line.front()) != std::string_view::npos) {
     line.remove_prefix(1);
   }
@@ -136,13 +141,13 @@ std::vector<std::string_view> NonEmptyLines(std::string_view text) {
   return lines;
 }
 
-// In a diff each line begins with its sign, which for + is base64, too.
-void StripDiffSigns(std::vector<std::string_view>* lines) {
-  for (const char sign : {'+', '-'}) {
-    const bool all = std::all_of(lines->begin(), lines->end(), [&](std::string_view l) { return l.front() == sign; });
+// Marks that are base64, too: they are marks when each line begins with them. In a diff that is its sign.
+void StripCommonMark(std::vector<std::string_view>* lines) {
+  for (const std::string_view mark : {"//", "+", "-"}) {
+    const bool all = std::all_of(lines->begin(), lines->end(), [&](std::string_view l) { return l.starts_with(mark); });
     if (!all || lines->size() < 2) continue;
-    for (std::string_view& line : *lines) line.remove_prefix(1);
-    return;  // Lines may be empty now.
+    for (std::string_view& line : *lines) line.remove_prefix(mark.size());
+    return;
   }
 }
 
@@ -187,12 +192,12 @@ std::optional<Armor> FindArmor(std::string_view text) {
   armor.content_bytes = block->content.size();
   const std::string plain = InsideOfQuotes(Unescape(block->content));
   std::vector<std::string_view> lines = NonEmptyLines(plain);
-  StripDiffSigns(&lines);
+  StripCommonMark(&lines);
   for (const std::string_view line : lines) AddLine(line, &armor);
-  // One character over is no byte: something is missing.
+  // One character over is no byte: something is missing, which is no wonder in a block that was cut off.
   if (armor.body.size() % 4 == 1) {
     armor.body.pop_back();
-    armor.clean = false;
+    armor.clean &= !armor.has_end;
   }
   return armor;
 }

@@ -248,7 +248,8 @@ std::optional<Bech32> DecodeBech32(std::string_view text) {
   if (separator == std::string::npos || separator == 0 || lower.size() < separator + 7) return std::nullopt;
   Bech32 result;
   result.prefix = lower.substr(0, separator);
-  if (!std::all_of(result.prefix.begin(), result.prefix.end(), IsPrintableAscii)) return std::nullopt;
+  const auto allowed = [](char c) { return IsPrintableAscii(c) && c != ' '; };
+  if (!std::all_of(result.prefix.begin(), result.prefix.end(), allowed)) return std::nullopt;
   const std::size_t data_end = lower.size() - 6;
   std::uint32_t state = Bech32OfPrefix(result.prefix);
   BitPacker packer(lower.size());

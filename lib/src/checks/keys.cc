@@ -247,7 +247,7 @@ Outcome PrivateKeyPem(std::string_view secret, std::string_view match) {
   const std::string_view text = TextWithBlock(secret, match);
   if (text.size() > kMaxInputBytes) return Unknown();
   const std::optional<Armor> armor = FindArmor(text);
-  if (!armor) return JudgeUnarmored(secret);
+  if (!armor) return text.find(kBegin) == std::string_view::npos ? JudgeUnarmored(secret) : Unknown();
   if (armor->label.starts_with("PGP ")) return PgpPrivateKey(secret, match);
   if (armor->label.starts_with("OPENSSH ")) return OpensshPrivateKey(secret, match);
   if (const std::optional<Outcome> outcome = JudgeBlock(*armor)) return *outcome;
