@@ -34,20 +34,22 @@ TEST(Checks, AreDescribedInOneLine) {
 
 // A new check without samples is a check that nobody has tried.
 TEST(Checks, EachHasSamplesThatPassAndThatDoNot) {
+  // Nobody but third parties says how these are made: they raise confidence, or say nothing.
+  const std::vector<std::string_view> only_raise = {"cloudflare-crc32", "confluent-crc32", "svix", "vercel-crc32"};
   for (const Check& check : All()) {
     int pass = 0;
     int fail = 0;
-    bool empty = false;
+    int silent = 0;
     for (const Sample& sample : AllSamples()) {
       if (sample.check != check.name) continue;
-      const bool passes = sample.verdict == Verdict::kPlausible || sample.verdict == Verdict::kVerified;
-      ++(passes ? pass : fail);
-      empty |= sample.secret.empty();
+      if (sample.verdict == Verdict::kUnknown) ++silent;
+      if (sample.verdict > Verdict::kUnknown) ++pass;
+      if (sample.verdict < Verdict::kUnknown) ++fail;
     }
+    const bool raises = std::find(only_raise.begin(), only_raise.end(), check.name) != only_raise.end();
     EXPECT_GE(pass, 1) << check.name;
-    EXPECT_GE(fail, 2) << check.name;
-    if (check.name != "github-crc32") continue;
-    EXPECT_FALSE(empty) << "tried below for all";
+    EXPECT_GE(raises ? silent : fail, 1) << check.name;
+    EXPECT_TRUE(!raises || fail == 0) << check.name;
   }
 }
 

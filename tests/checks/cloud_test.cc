@@ -76,6 +76,7 @@ void AddBedrock(std::vector<Sample>* samples) {
       "AWS account 581039954779");
   add("no secret", long_lived("BedrockAPIKey-a1b2-at-581039954779:"), Verdict::kRejected);
   add("account of 11 digits", long_lived("BedrockAPIKey-a1b2-at-58103995477:" + secret), Verdict::kRejected);
+  add("account of 13 digits", long_lived("BedrockAPIKey-a1b2-at-5810399547790:" + secret), Verdict::kRejected);
   add("another text", long_lived("BedrockAPIkey-a1b2-at-581039954779:" + secret), Verdict::kRejected);
   add("no base64", "ABSK?" + generate::Base64(secret), Verdict::kRejected);
   add("another prefix", "ABSX" + generate::Base64(secret), Verdict::kUnknown);

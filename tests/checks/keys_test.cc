@@ -256,6 +256,7 @@ struct Pgp {
   char algorithm = 1;
   char usage = 0;
   bool new_format = false;
+  std::size_t secret_bytes = 80;
 
   std::string Bytes() const {
     Random random(84);
@@ -271,7 +272,7 @@ struct Pgp {
     if (algorithm == 18) body += curve + Mpi("\x80" + random.Bytes(32)) + std::string("\x03\x01\x08\x07");
     if (algorithm == 22) body += curve + Mpi("\x80" + random.Bytes(32));
     if (algorithm == 27) body += random.Bytes(32);
-    body += usage + random.Bytes(80);
+    body += usage + random.Bytes(secret_bytes);
     if (!new_format) {
       const std::string size = generate::BigEndian(static_cast<std::uint32_t>(body.size())).substr(2);
       return static_cast<char>(0x80 | tag << 2 | 1) + size + body;
@@ -305,6 +306,7 @@ void AddPgp(std::vector<Sample>* samples) {
   };
   add("RSA", {}, Verdict::kVerified);
   add("new format", {.new_format = true}, Verdict::kVerified);
+  add("new format, longer", {.new_format = true, .secret_bytes = 700}, Verdict::kVerified);
   add("ElGamal", {.algorithm = 16}, Verdict::kVerified);
   add("DSA", {.algorithm = 17}, Verdict::kVerified);
   add("ECDH", {.algorithm = 18, .new_format = true}, Verdict::kVerified);
@@ -315,6 +317,11 @@ void AddPgp(std::vector<Sample>* samples) {
   for (const int usage : {253, 254, 255}) {
     add("protected by " + std::to_string(usage), {.usage = static_cast<char>(usage)}, Verdict::kPlausible, "encrypted");
     add("EdDSA protected by " + std::to_string(usage), {.algorithm = 22, .usage = static_cast<char>(usage)},
+        Verdict::kPlausible, "encrypted");
+  }
+  for (const char algorithm : {'\x10', '\x11', '\x12', '\x1B'}) {
+    add("protected, algorithm " + std::to_string(algorithm),
+        {.version = algorithm == 27 ? '\x06' : '\x04', .algorithm = algorithm, .usage = '\xFE', .new_format = true},
         Verdict::kPlausible, "encrypted");
   }
   add("public key under a private label", {.tag = 6}, Verdict::kRejected);
@@ -408,7 +415,7 @@ TEST(Keys, NoBeginningOfAKeyIsDoubted) {
   }
 }
 
-// Regression: END was searched to the end of the text from each BEGIN, which took a second here.
+// Regression: END was searched to the end of the text from each BEGIN, which took half a second here.
 TEST(Keys, ManyBeginningsTakeLinearTime) {
   std::string text;
   while (text.size() < 64000) text += "-----BEGIN -----";

@@ -191,7 +191,7 @@ void AddLogins(std::vector<Sample>* samples) {
   add("UTF-8", "jürgen:" + password, Verdict::kPlausible);
   add("no user", ":" + password, Verdict::kPlausible);
   add("a password with colons", "deploy:a:" + password, Verdict::kPlausible);
-  add("no password", "deploy:", Verdict::kRejected);
+  add("user alone", "deploy:", Verdict::kRejected);
   add("no colon", "deploy" + password, Verdict::kRejected);
   add("no text", "deploy:\x01\x02" + password, Verdict::kRejected);
   add("Latin-1", "j\xFCrgen:" + password, Verdict::kRejected);
