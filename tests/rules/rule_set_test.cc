@@ -122,5 +122,52 @@ TEST(RuleSet, RefusesUnbalancedMarks) {
                   HasSubstr("an example marks"), HasSubstr("an example marks")));
 }
 
+constexpr const char* kCredential = R"TOML(
+[[credential]]
+id = "acme-api-key"
+provider = "Acme Shop"
+kind = "API key"
+about = "sells anvils"
+near = ["acme shop"]
+shape = "{base62:32}"
+severity = "medium"
+confidence = "low"
+revoke = "Revoke it."
+reference = "https://acme.example"
+)TOML";
+
+TEST(Credential, BecomesARule) {
+  const std::string toml = std::string(kHead) + kCredential;
+  const RuleFile file = {"acme.toml", toml};
+  const Result<RuleSet, Errors> rules = RuleSet::Parse({&file, 1});
+  ASSERT_TRUE(rules) << rules.error().front().ToString();
+  const Rule& rule = rules->rules()[0];
+  EXPECT_EQ(rule.description, "Acme Shop API key: sells anvils");
+  EXPECT_EQ(rule.remediation, "Revoke it.");
+  EXPECT_THAT(rule.references, ElementsAre("https://acme.example"));
+  EXPECT_THAT(rule.tags, ElementsAre("acme-shop", "cwe-798"));
+  EXPECT_THAT(rule.triggers, ElementsAre("acme shop", "acme-shop", "acme.shop", "acme_shop", "acmeshop"));
+  EXPECT_TRUE(rule.triggers_ignore_case);
+  EXPECT_EQ(rule.confidence, Confidence::kLow);
+  EXPECT_EQ(rule.min_token, 32U);
+  EXPECT_GE(rule.examples.size(), 3U);
+  EXPECT_GE(rule.counter_examples.size(), 3U);
+}
+
+TEST(Credential, MistakesAreNamed) {
+  const auto with = [](const std::string& from, const std::string& to) {
+    std::string toml = std::string(kHead) + kCredential;
+    toml.replace(toml.find(from), from.size(), to);
+    return Problems(toml);
+  };
+  EXPECT_THAT(with("{base62:32}", "{base63:32}"), ElementsAre(HasSubstr("no alphabet 'base63'")));
+  EXPECT_THAT(with("near = [\"acme shop\"]", ""), ElementsAre(HasSubstr("needs 'near'")));
+  EXPECT_THAT(with("acme shop", "Acme"), ElementsAre(HasSubstr("lower case")));
+  EXPECT_THAT(with("acme shop", "ac"), ElementsAre(HasSubstr("3 to 40")));
+  EXPECT_THAT(with("about", "abuot"), ElementsAre(HasSubstr("did you mean 'about'"), HasSubstr("'about' is missing")));
+  EXPECT_THAT(with("low", "maybe"), ElementsAre(HasSubstr("'confidence' is one of")));
+  EXPECT_THAT(with("[[credential]]", "[credential]"), ElementsAre(HasSubstr("[[credential]], in double brackets")));
+}
+
 }  // namespace
 }  // namespace sluice

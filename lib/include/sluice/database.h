@@ -36,6 +36,10 @@ struct RuleInfo {
   bool placeholders = true;
   std::uint32_t max_length = 0;
   float min_entropy = 0;
+  std::vector<std::string_view> near;
+  std::vector<std::string_view> words;
+  bool near_is_common = false;
+  bool is_fallback = false;
   std::vector<std::string_view> reject;
   std::vector<std::string_view> include_paths;
   std::vector<std::string_view> exclude_paths;

@@ -48,6 +48,16 @@ struct Rule {
   // The longest match in bytes. Computed where the regex is bounded.
   std::uint32_t max_length = 0;
 
+  // A value without a prefix of its own: a provider's name that must stand near it (patterns/README.md says what near
+  // is). The triggers are then these names, and `regex` matches the value alone.
+  std::vector<std::string> near;
+  bool near_is_common = false;     // The names are ordinary words, too: only a key around the value counts.
+  std::vector<std::string> words;  // When not empty, one of them stands in the value's key.
+  std::string shape;               // Of the compact form ([[credential]]); `regex` was made from it.
+  // The shortest run of characters without blanks and quotes in which the value may stand; 0 is unknown.
+  std::uint32_t min_token = 0;
+  bool is_fallback = false;  // Any other rule in the same place is more specific.
+
   double min_entropy = 0;                  // Shannon, bits a byte, of the secret; 0 asks nothing.
   std::string check;                       // Name of an offline check (checks.h); empty is none.
   bool placeholders = true;                // Drop documented samples, "changeme", "xxxx", "${VAR}" and the like.

@@ -60,6 +60,11 @@ class Builder {
     record.exclude_paths = List(rule.exclude_paths);
     record.tags = List(rule.tags);
     record.references = List(rule.references);
+    record.near = List(rule.near);
+    record.words = List(rule.words);
+    record.min_token = rule.min_token;
+    record.near_is_common = rule.near_is_common ? 1 : 0;
+    record.is_fallback = rule.is_fallback ? 1 : 0;
     record.max_length = rule.max_length;
     record.group = static_cast<std::uint32_t>(rule.group);
     record.min_entropy = static_cast<float>(rule.min_entropy);
@@ -216,12 +221,13 @@ bool Image::RuleIsSound(const RuleRecord& rule) const {
   for (const TextRef ref : {rule.id, rule.pack, rule.description, rule.remediation, rule.regex, rule.check}) {
     if (ref.offset > text_.size() || ref.length > text_.size() - ref.offset) return false;
   }
-  for (const ListRef list : {rule.reject, rule.include_paths, rule.exclude_paths, rule.tags, rule.references}) {
+  for (const ListRef list :
+       {rule.reject, rule.include_paths, rule.exclude_paths, rule.tags, rule.references, rule.near, rule.words}) {
     if (list.first > lists_.size() || list.count > lists_.size() - list.first) return false;
   }
   return rule.severity <= static_cast<std::uint8_t>(Severity::kCritical) &&
          rule.confidence <= static_cast<std::uint8_t>(Confidence::kHigh) && rule.placeholders <= 1 &&
-         rule.group <= 1000;
+         rule.near_is_common <= 1 && rule.is_fallback <= 1 && rule.group <= 1000;
 }
 
 std::vector<std::string_view> Image::List(ListRef ref) const {
@@ -251,6 +257,10 @@ RuleInfo Image::rule(std::size_t index) const {
   info.exclude_paths = List(record.exclude_paths);
   info.tags = List(record.tags);
   info.references = List(record.references);
+  info.near = List(record.near);
+  info.words = List(record.words);
+  info.near_is_common = record.near_is_common != 0;
+  info.is_fallback = record.is_fallback != 0;
   return info;
 }
 

@@ -42,14 +42,17 @@ struct ListRef {
 
 struct RuleRecord {
   TextRef id, pack, description, remediation, regex, check;
-  ListRef reject, include_paths, exclude_paths, tags, references;
+  ListRef reject, include_paths, exclude_paths, tags, references, near, words;
   std::uint32_t max_length;
+  std::uint32_t min_token;
   std::uint32_t group;
   float min_entropy;
   std::uint8_t severity;
   std::uint8_t confidence;
   std::uint8_t placeholders;
-  std::uint8_t padding;
+  std::uint8_t near_is_common;
+  std::uint8_t is_fallback;
+  std::array<std::uint8_t, 3> padding;
 };
 
 // The rules whose trigger this is.

@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "checks/checks.h"
+#include "rules/credential_parser.h"
 #include "rules/regex_facts.h"
+#include "rules/table_reader.h"
 #include "rules/toml.h"
 
 namespace sluice {
@@ -18,151 +20,45 @@ namespace sluice {
 namespace {
 
 constexpr std::uint32_t kMaxMatchBytes = 32768;
-constexpr std::string_view kSecretBegin = "«";
-constexpr std::string_view kSecretEnd = "»";
-constexpr std::string_view kJoint = "¦";
 
-constexpr std::array<std::string_view, 3> kTopKeys = {"format", "pack", "rule"};
-constexpr std::array<std::string_view, 20> kRuleKeys = {
-    "id",           "description", "regex",   "group",      "severity", "confidence",      "triggers",
-    "prefilter",    "max_length",  "entropy", "check",      "reject",   "paths",           "exclude_paths",
-    "placeholders", "remediation", "tags",    "references", "examples", "counter_examples"};
-
-bool IsValidId(std::string_view id) {
-  static const RE2* const kId = new RE2("[a-z0-9]+(?:-[a-z0-9]+)*");
-  return RE2::FullMatch(re2::StringPiece(id.data(), id.size()), *kId);
-}
+constexpr std::array<std::string_view, 4> kTopKeys = {"format", "pack", "rule", "credential"};
+constexpr std::array<std::string_view, 24> kRuleKeys = {
+    "id",       "description",      "regex",        "group",       "severity", "confidence",
+    "triggers", "prefilter",        "max_length",   "entropy",     "check",    "reject",
+    "paths",    "exclude_paths",    "placeholders", "remediation", "tags",     "references",
+    "examples", "counter_examples", "near",         "common",      "words",    "fallback"};
 
 // Reads one [[rule]] table. Collects every mistake; `rule()` is only of use when there was none.
-class RuleReader {
+class RuleReader : public TableReader {
  public:
   RuleReader(std::string_view file, const toml::table& table, std::string_view pack, Errors* errors)
-      : file_(file), table_(table), errors_(errors) {
+      : TableReader(file, table, errors) {
     rule_.pack = pack;
-    rule_.origin = PlaceOf(file, table);
   }
 
   // True when the rule is right.
   bool Read() {
-    const std::size_t errors_before = errors_->size();
-    RejectUnknownKeys();
-    ReadText();
-    ReadLevels();
+    RejectUnknownKeys(kRuleKeys);
+    ReadIdentity(&rule_);
+    rule_.description = RequiredLine("description");
+    rule_.remediation = RequiredLine("remediation");
+    rule_.references = Strings("references");
+    rule_.tags = Strings("tags");
+    ReadNear(this, &rule_);
     ReadExpression();
     ReadConditions();
-    ReadExamples("examples", /*positive=*/true, &rule_.examples);
-    ReadExamples("counter_examples", /*positive=*/false, &rule_.counter_examples);
-    return errors_->size() == errors_before;
+    rule_.examples = Examples("examples", /*positive=*/true);
+    rule_.counter_examples = Examples("counter_examples", /*positive=*/false);
+    return !has_errors();
   }
 
   Rule& rule() { return rule_; }
 
  private:
-  void Fail(const toml::node& node, std::string_view cause) {
-    const std::string id = rule_.id.empty() ? "(no id)" : rule_.id;
-    errors_->push_back({ErrorCode::kConfig, PlaceOf(file_, node), fmt::format("{}: {}", id, cause)});
-  }
-
-  void RejectUnknownKeys() {
-    if (const toml::node* id = table_.get("id"); id != nullptr && id->is_string()) rule_.id = **id->as_string();
-    for (const auto& [key, node] : table_) {
-      const std::string_view name = key.str();
-      if (std::find(kRuleKeys.begin(), kRuleKeys.end(), name) != kRuleKeys.end()) continue;
-      const std::string_view nearest = NearestName(name, kRuleKeys);
-      Fail(node, nearest.empty() ? fmt::format("unknown key '{}'", name)
-                                 : fmt::format("unknown key '{}'; did you mean '{}'?", name, nearest));
-    }
-  }
-
-  // The string under `key`, or nullopt when it is absent or (reported) not a string.
-  std::optional<std::string> String(std::string_view key) {
-    const toml::node* node = table_.get(key);
-    if (node == nullptr) return std::nullopt;
-    if (const auto* text = node->as_string()) return **text;
-    Fail(*node, fmt::format("'{}' must be a string", key));
-    return std::nullopt;
-  }
-
-  std::string RequiredString(std::string_view key) {
-    if (table_.get(key) == nullptr) {
-      Fail(table_, fmt::format("'{}' is missing", key));
-      return "";
-    }
-    std::string text = String(key).value_or("");
-    if (text.empty() && table_.get(key)->is_string()) Fail(*table_.get(key), fmt::format("'{}' is empty", key));
-    return text;
-  }
-
-  std::vector<std::string> Strings(std::string_view key) {
-    std::vector<std::string> strings;
-    const toml::node* node = table_.get(key);
-    if (node == nullptr) return strings;
-    const toml::array* array = node->as_array();
-    if (array == nullptr) {
-      Fail(*node, fmt::format("'{}' must be a list of strings", key));
-      return strings;
-    }
-    for (const toml::node& element : *array) {
-      const auto* text = element.as_string();
-      if (text == nullptr || (*text)->empty()) {
-        Fail(element,
-             fmt::format("'{}' holds {}", key, text == nullptr ? "something that is no string" : "an empty string"));
-        continue;
-      }
-      strings.push_back(**text);
-    }
-    return strings;
-  }
-
-  void ReadText() {
-    rule_.id = RequiredString("id");
-    if (!rule_.id.empty() && !IsValidId(rule_.id)) {
-      Fail(*table_.get("id"), "an id is made of lower case letters, digits and single hyphens");
-    }
-    rule_.description = RequiredString("description");
-    rule_.remediation = RequiredString("remediation");
-    for (const std::string* line : {&rule_.description, &rule_.remediation}) {
-      if (line->find('\n') != std::string::npos) Fail(table_, "'description' and 'remediation' are one line each");
-    }
-    rule_.references = Strings("references");
-    rule_.tags = Strings("tags");
-  }
-
-  void ReadLevels() {
-    if (const auto text = String("severity")) {
-      bool known = false;
-      for (const Severity severity : {Severity::kLow, Severity::kMedium, Severity::kHigh, Severity::kCritical}) {
-        if (*text != ToString(severity)) continue;
-        rule_.severity = severity;
-        known = true;
-      }
-      if (!known) Fail(*table_.get("severity"), "'severity' is one of critical, high, medium, low");
-    }
-    if (const auto text = String("confidence")) {
-      bool known = false;
-      for (const Confidence confidence : {Confidence::kLow, Confidence::kMedium, Confidence::kHigh}) {
-        if (*text != ToString(confidence)) continue;
-        rule_.confidence = confidence;
-        known = true;
-      }
-      if (!known) Fail(*table_.get("confidence"), "'confidence' is one of high, medium, low");
-    }
-  }
-
-  // The integer under `key` in [low, high], or `otherwise`.
-  std::int64_t Integer(std::string_view key, std::int64_t low, std::int64_t high, std::int64_t otherwise) {
-    const toml::node* node = table_.get(key);
-    if (node == nullptr) return otherwise;
-    const auto* number = node->as_integer();
-    if (number != nullptr && **number >= low && **number <= high) return **number;
-    Fail(*node, fmt::format("'{}' must be an integer from {} to {}", key, low, high));
-    return otherwise;
-  }
-
   void ReadExpression() {
     rule_.regex = RequiredString("regex");
     if (rule_.regex.empty()) return;
-    const toml::node& node = *table_.get("regex");
+    const toml::node& node = *Get("regex");
     const RE2 regex(rule_.regex, RegexOptions());
     if (!regex.ok()) {
       Fail(node, RegexProblem(regex));
@@ -178,7 +74,7 @@ class RuleReader {
     const std::optional<std::uint32_t> computed = MaxLength(rule_.regex);
     const std::uint32_t longest = computed.value_or(kMaxMatchBytes);
     rule_.max_length = static_cast<std::uint32_t>(Integer("max_length", 1, kMaxMatchBytes, longest));
-    if (table_.get("max_length") != nullptr) return;
+    if (Get("max_length") != nullptr) return;
     if (!computed) {
       Fail(regex_node,
            fmt::format("the regex has no bound: use {{n,m}} or say max_length (at most {})", kMaxMatchBytes));
@@ -190,15 +86,22 @@ class RuleReader {
   void ReadTriggers(const toml::node& regex_node) {
     const std::optional<std::string> prefilter = String("prefilter");
     rule_.triggers = Strings("triggers");
+    if (!rule_.near.empty()) {
+      if (prefilter) Fail(*Get("prefilter"), "'near' and 'prefilter' exclude each other");
+      if (const toml::node* named = Get("triggers")) Fail(*named, "'near' and 'triggers' exclude each other");
+      rule_.triggers = NearTriggers(rule_.near);
+      rule_.triggers_ignore_case = true;
+      return;
+    }
     if (prefilter) {
       if (const std::string problem = PrefilterProblem(*prefilter); !problem.empty()) {
-        Fail(*table_.get("prefilter"), "prefilter: " + problem);
+        Fail(*Get("prefilter"), "prefilter: " + problem);
       }
-      if (!rule_.triggers.empty()) Fail(*table_.get("triggers"), "'triggers' and 'prefilter' exclude each other");
+      if (!rule_.triggers.empty()) Fail(*Get("triggers"), "'triggers' and 'prefilter' exclude each other");
       rule_.prefilter = *prefilter;
       return;
     }
-    if (const toml::node* named = table_.get("triggers")) {
+    if (const toml::node* named = Get("triggers")) {
       if (named->is_array() && named->as_array()->empty()) Fail(*named, "'triggers' is empty");
       if (!rule_.triggers.empty() && !TriggersAreNecessary(rule_.regex, rule_.triggers)) {
         Fail(*named, "the regex can match text in which none of the triggers stands");
@@ -214,84 +117,25 @@ class RuleReader {
   }
 
   void ReadConditions() {
-    if (const toml::node* node = table_.get("entropy")) {
+    if (const toml::node* node = Get("entropy")) {
       rule_.min_entropy = node->value<double>().value_or(-1);
       if (!(rule_.min_entropy >= 0 && rule_.min_entropy <= 8)) Fail(*node, "'entropy' must be a number from 0 to 8");
     }
-    if (const toml::node* node = table_.get("placeholders")) {
-      if (!node->is_boolean()) Fail(*node, "'placeholders' must be true or false");
-      rule_.placeholders = node->value<bool>().value_or(true);
-    }
+    rule_.placeholders = Boolean("placeholders", true);
+    rule_.is_fallback = Boolean("fallback", false);
     if (const auto check = String("check")) {
-      if (checks::Find(*check) == nullptr) Fail(*table_.get("check"), fmt::format("there is no check '{}'", *check));
+      if (checks::Find(*check) == nullptr) Fail(*Get("check"), fmt::format("there is no check '{}'", *check));
       rule_.check = *check;
     }
     rule_.reject = Strings("reject");
     for (const std::string& expression : rule_.reject) {
       const RE2 regex(expression, RegexOptions());
-      if (!regex.ok()) Fail(*table_.get("reject"), "reject: " + RegexProblem(regex));
+      if (!regex.ok()) Fail(*Get("reject"), "reject: " + RegexProblem(regex));
     }
     rule_.include_paths = Strings("paths");
     rule_.exclude_paths = Strings("exclude_paths");
   }
 
-  void ReadExamples(std::string_view key, bool positive, std::vector<RuleExample>* examples) {
-    const toml::node* node = table_.get(key);
-    if (node == nullptr) return;
-    const toml::array* array = node->as_array();
-    if (array == nullptr) {
-      Fail(*node, fmt::format("'{}' must be a list", key));
-      return;
-    }
-    for (const toml::node& element : *array) {
-      RuleExample example;
-      example.line = static_cast<int>(element.source().begin.line);
-      if (const auto* text = element.as_string()) {
-        example.text = **text;
-      } else if (const toml::table* table = element.as_table(); table != nullptr && table->get("text") != nullptr) {
-        example.text = table->get("text")->value_or(std::string());
-        if (const toml::node* path = table->get("path")) example.path = path->value_or(std::string());
-        if (table->size() > (example.path.empty() ? 1U : 2U)) Fail(element, "an example has 'text' and 'path' only");
-      } else {
-        Fail(element, fmt::format("'{}' holds something that is neither a string nor {{text, path}}", key));
-        continue;
-      }
-      if (const std::string problem = TakeMarks(&example); !problem.empty()) Fail(element, problem);
-      if (positive && example.secrets.empty()) Fail(element, "an example marks its secret as «secret»");
-      if (!positive && !example.secrets.empty()) Fail(element, "a counter-example marks no secret");
-      examples->push_back(std::move(example));
-    }
-  }
-
-  // Removes the marks from example->text and notes where they stood.
-  static std::string TakeMarks(RuleExample* example) {
-    const std::string marked = std::move(example->text);
-    std::string& text = example->text;
-    text.clear();
-    std::optional<std::size_t> open;
-    for (std::size_t at = 0; at < marked.size();) {
-      const std::string_view rest = std::string_view(marked).substr(at);
-      if (rest.starts_with(kJoint)) {
-        at += kJoint.size();
-      } else if (rest.starts_with(kSecretBegin)) {
-        if (open) return "'«' inside '«…»'";
-        open = text.size();
-        at += kSecretBegin.size();
-      } else if (rest.starts_with(kSecretEnd)) {
-        if (!open) return "'»' without '«'";
-        example->secrets.emplace_back(*open, text.size());
-        open.reset();
-        at += kSecretEnd.size();
-      } else {
-        text += marked[at++];
-      }
-    }
-    return open ? "'«' without '»'" : "";
-  }
-
-  std::string_view file_;
-  const toml::table& table_;
-  Errors* errors_;
   Rule rule_;
 };
 
@@ -321,26 +165,32 @@ void ReadTop(std::string_view file, const toml::table& top, bool is_fragment, st
 
 void ReadRules(std::string_view file, const toml::table& top, std::string_view pack, std::vector<Rule>* rules,
                Errors* errors) {
-  const toml::node* node = top.get("rule");
-  if (node == nullptr) return;
-  const toml::array* array = node->as_array();
-  if (array == nullptr) {
-    errors->push_back({ErrorCode::kConfig, PlaceOf(file, *node), "write [[rule]], in double brackets"});
-    return;
-  }
-  for (const toml::node& element : *array) {
-    const toml::table* table = element.as_table();
-    if (table == nullptr) {
-      errors->push_back({ErrorCode::kConfig, PlaceOf(file, element), "a rule must be a table: [[rule]]"});
+  for (const std::string_view kind : {"rule", "credential"}) {
+    const toml::node* node = top.get(kind);
+    if (node == nullptr) continue;
+    const toml::array* array = node->as_array();
+    if (array == nullptr) {
+      errors->push_back(
+          {ErrorCode::kConfig, PlaceOf(file, *node), fmt::format("write [[{}]], in double brackets", kind)});
       continue;
     }
-    RuleReader reader(file, *table, pack, errors);
-    if (reader.Read()) rules->push_back(std::move(reader.rule()));
+    for (const toml::node& element : *array) {
+      const toml::table* table = element.as_table();
+      if (table == nullptr) {
+        errors->push_back(
+            {ErrorCode::kConfig, PlaceOf(file, element), fmt::format("a {0} must be a table: [[{0}]]", kind)});
+      } else if (kind == "rule") {
+        RuleReader reader(file, *table, pack, errors);
+        if (reader.Read()) rules->push_back(std::move(reader.rule()));
+      } else if (std::optional<Rule> rule = ReadCredential(file, *table, pack, errors)) {
+        rules->push_back(std::move(*rule));
+      }
+    }
   }
 }
 
-// The pieces of a file that begins a new one at each line "[[rule]]", each preceded by as many line ends as to keep
-// its line numbers.
+// The pieces of a file that begins a new one at each line "[[rule]]" or "[[credential]]", each preceded by as many line
+// ends as to keep its line numbers.
 std::vector<std::string> SplitAtRules(std::string_view bytes) {
   std::vector<std::string> pieces;
   std::string piece;
@@ -348,7 +198,7 @@ std::vector<std::string> SplitAtRules(std::string_view bytes) {
   while (!bytes.empty()) {
     const std::size_t end = std::min(bytes.find('\n'), bytes.size() - 1) + 1;
     const std::string_view line = bytes.substr(0, end);
-    if (line.starts_with("[[rule]]")) {
+    if (line.starts_with("[[rule]]") || line.starts_with("[[credential]]")) {
       pieces.push_back(std::move(piece));
       piece = std::string(lines, '\n');
     }

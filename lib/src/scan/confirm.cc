@@ -7,6 +7,7 @@
 
 #include "checks/checks.h"
 #include "scan/evidence.h"
+#include "scan/near.h"
 
 namespace sluice::scan {
 
@@ -69,9 +70,16 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
     if (secret.empty()) continue;
 
     std::string note;
-    const auto confidence =
-        Judge(rule, text.substr(begin, secret.size()), text.substr(whole_begin, whole.size()), &note);
-    if (confidence) matches->push_back({&rule, begin, end, *confidence, std::move(note)});
+    auto confidence = Judge(rule, text.substr(begin, secret.size()), text.substr(whole_begin, whole.size()), &note);
+    if (!confidence) continue;
+    std::size_t distance = 0;
+    if (!rule.info.near.empty()) {
+      const NearResult near = FindNear(text, begin, end, {rule.info.near, rule.info.near_is_common, rule.info.words});
+      if (near.nearness == Nearness::kNone) continue;
+      if (near.nearness == Nearness::kLoose) confidence = OneStepLower(*confidence);
+      distance = near.distance;
+    }
+    matches->push_back({&rule, begin, end, *confidence, std::move(note), distance});
   }
 }
 

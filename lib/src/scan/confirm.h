@@ -20,6 +20,7 @@ struct Match {
   std::size_t end;
   Confidence confidence;
   std::string note;
+  std::size_t distance = 0;  // To the provider's name, for rules that ask for one.
 };
 
 // A stretch of text in which a rule may match.

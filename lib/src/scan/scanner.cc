@@ -15,6 +15,7 @@
 #include "scan/confirm.h"
 #include "scan/evidence.h"
 #include "scan/locate.h"
+#include "scan/near.h"
 #include "scan/transcode.h"
 
 namespace sluice {
@@ -51,35 +52,64 @@ std::string Fingerprint(const engine::CompiledRule& rule, std::string_view path,
   return Hex(Sha256OfParts({"sluice fingerprint 1", rule.info.id, path, kept}), 12);
 }
 
-// Orders matches in the same place: the more specific one first.
-bool IsMoreSpecific(const Finding& a, const Finding& b) {
-  if (a.confidence != b.confidence) return a.confidence > b.confidence;
-  const std::size_t a_bytes = a.end_offset - a.offset;
-  const std::size_t b_bytes = b.end_offset - b.offset;
+// A finding, and what decides between several in the same place.
+struct Ranked {
+  Finding finding;
+  int specificity;       // 2: the value's own shape; 1: the provider's name near it; 0: a fallback rule.
+  std::size_t distance;  // To that name.
+};
+
+// The more specific one first.
+bool IsMoreSpecific(const Ranked& a, const Ranked& b) {
+  if (a.specificity != b.specificity) return a.specificity > b.specificity;
+  if (a.finding.confidence != b.finding.confidence) return a.finding.confidence > b.finding.confidence;
+  if (a.distance != b.distance) return a.distance < b.distance;
+  const std::size_t a_bytes = a.finding.end_offset - a.finding.offset;
+  const std::size_t b_bytes = b.finding.end_offset - b.finding.offset;
   if (a_bytes != b_bytes) return a_bytes > b_bytes;
-  if (a.severity != b.severity) return a.severity > b.severity;
-  return a.rule_id < b.rule_id;
+  if (a.finding.severity != b.finding.severity) return a.finding.severity > b.finding.severity;
+  return a.finding.rule_id < b.finding.rule_id;
 }
 
 bool IsBefore(const Finding& a, const Finding& b) {
   return std::tie(a.offset, a.end_offset, a.rule_id) < std::tie(b.offset, b.end_offset, b.rule_id);
 }
 
-// One value in one place is one finding: of those that overlap only the most specific stays.
-std::vector<Finding> MostSpecific(std::vector<Finding> findings) {
-  std::sort(findings.begin(), findings.end(), IsMoreSpecific);
-  std::map<std::size_t, std::size_t> taken;  // End by begin of what is kept; never overlapping.
+// One value in one place is one finding: of those that overlap only the most specific stays. What is certain about the
+// value stays too: when a fallback rule is surer that it is a secret than the specific one whose it is, so is the finding.
+std::vector<Finding> MostSpecific(std::vector<Ranked> ranked) {
+  std::sort(ranked.begin(), ranked.end(), IsMoreSpecific);
+  std::map<std::size_t, std::size_t> taken;  // Number in `kept` by offset; never overlapping.
   std::vector<Finding> kept;
-  for (Finding& finding : findings) {
-    auto next = taken.lower_bound(finding.offset);
-    const bool overlaps_next = next != taken.end() && next->first < finding.end_offset;
-    const bool overlaps_previous = next != taken.begin() && std::prev(next)->second > finding.offset;
-    if (overlaps_next || overlaps_previous) continue;
-    taken.emplace(finding.offset, finding.end_offset);
+  for (Ranked& candidate : ranked) {
+    Finding& finding = candidate.finding;
+    Finding* winner = nullptr;
+    const auto next = taken.lower_bound(finding.offset);
+    if (next != taken.end() && kept[next->second].offset < finding.end_offset) winner = &kept[next->second];
+    if (next != taken.begin() && kept[std::prev(next)->second].end_offset > finding.offset) {
+      winner = &kept[std::prev(next)->second];
+    }
+    if (winner != nullptr) {
+      if (winner->offset == finding.offset && winner->end_offset == finding.end_offset) {
+        winner->confidence = std::max(winner->confidence, finding.confidence);
+      }
+      continue;
+    }
+    taken.emplace(finding.offset, kept.size());
     kept.push_back(std::move(finding));
   }
   std::sort(kept.begin(), kept.end(), IsBefore);
   return kept;
+}
+
+// Every match of a rule holds its trigger and is at most max_length long, so it lies within that distance of the
+// trigger's end. Where the trigger is a provider's name, the match lies no farther from it than names are looked for.
+scan::View ViewOf(const engine::RuleRecord& rule, const scan::Candidate& candidate, std::size_t text_bytes) {
+  const bool near = rule.near.count > 0;
+  const std::size_t before = rule.max_length + (near ? scan::kNearBehind + scan::kLongestName : 0);
+  const std::size_t behind = rule.max_length + (near ? scan::kNearBefore : 0);
+  return {candidate.first_end > before ? candidate.first_end - before : 0,
+          std::min(text_bytes, candidate.last_end + behind)};
 }
 
 }  // namespace
@@ -106,7 +136,7 @@ struct Scanner::Impl {
     std::uint64_t offset = 0;
     std::size_t line = 1;
     std::uint64_t line_begin = 0;
-    std::vector<Finding> findings;
+    std::vector<Ranked> findings;
   };
   Pieces raw;
   Pieces decoded;
@@ -118,7 +148,7 @@ struct Scanner::Impl {
   void ConfirmCandidates(Source& source, std::string_view text);
   void ConfirmEverything(Source& source, std::string_view text);
   void ConfirmRule(Source& source, std::uint32_t rule, std::string_view text, const std::vector<scan::View>& views);
-  void ScanWindow(const scan::Window& window, std::vector<Finding>* findings);
+  void ScanWindow(const scan::Window& window, std::vector<Ranked>* findings);
   Finding MakeFinding(const scan::Window& window, const scan::Match& match);
   void Suppress(const scan::Window& window, const scan::Match& match, Finding* finding) const;
   void ScanWhole(std::string_view text);
@@ -126,7 +156,7 @@ struct Scanner::Impl {
   void ScanPieces(Pieces* pieces, bool is_last);
   void AppendSniffed(std::string_view piece);
   void Sniff();
-  void Keep(std::vector<Finding> findings);
+  void Keep(std::vector<Ranked> ranked);
 };
 
 void Scanner::Impl::BeginFile(std::string_view new_path) {
@@ -160,8 +190,7 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
   for (const scan::View& view : views) scan::Confirm(compiled, text, view, &matches);
 }
 
-// Every match of a rule holds its trigger and is at most max_length long, so it lies within that distance of the
-// trigger's end. Views of one rule that overlap become one: each byte is confirmed once.
+// Views of one rule that overlap become one: each byte is confirmed once.
 void Scanner::Impl::ConfirmCandidates(Source& source, std::string_view text) {
   source.finder->Find(text, &candidates);
   if (candidates.empty()) return;
@@ -172,10 +201,10 @@ void Scanner::Impl::ConfirmCandidates(Source& source, std::string_view text) {
   std::vector<RuleView> rule_views;
   for (const scan::Candidate& candidate : candidates) {
     for (const std::uint32_t rule : source.database->image.RulesOf(candidate.expression)) {
-      const std::size_t reach = source.database->image.record(rule).max_length;
-      rule_views.push_back({rule,
-                            {candidate.first_end > reach ? candidate.first_end - reach : 0,
-                             std::min(text.size(), candidate.last_end + reach)}});
+      const scan::View view = ViewOf(source.database->image.record(rule), candidate, text.size());
+      const std::size_t min_token = source.database->image.record(rule).min_token;
+      if (min_token > 0 && !scan::HasLongToken(text, view.begin, view.end, min_token)) continue;
+      rule_views.push_back({rule, view});
     }
   }
   std::sort(rule_views.begin(), rule_views.end(), [](const RuleView& a, const RuleView& b) {
@@ -235,8 +264,6 @@ Finding Scanner::Impl::MakeFinding(const scan::Window& window, const scan::Match
   finding.remediation = rule.remediation;
   finding.severity = rule.severity;
   finding.confidence = match.confidence;
-  finding.blocks =
-      rule.severity >= options.policy.block_severity && match.confidence >= options.policy.block_confidence;
   finding.tags.assign(rule.tags.begin(), rule.tags.end());
   finding.references.assign(rule.references.begin(), rule.references.end());
   finding.note = match.note;
@@ -248,7 +275,7 @@ Finding Scanner::Impl::MakeFinding(const scan::Window& window, const scan::Match
   return finding;
 }
 
-void Scanner::Impl::ScanWindow(const scan::Window& window, std::vector<Finding>* findings) {
+void Scanner::Impl::ScanWindow(const scan::Window& window, std::vector<Ranked>* findings) {
   FindMatches(window.text);
   for (const scan::Match& match : matches) {
     if (match.begin < window.core_begin || match.begin >= window.core_end) continue;
@@ -257,28 +284,34 @@ void Scanner::Impl::ScanWindow(const scan::Window& window, std::vector<Finding>*
       result.incomplete = "more than " + std::to_string(kMaxFindingsPerFile) + " findings in one file";
       return;
     }
-    findings->push_back(MakeFinding(window, match));
+    const RuleInfo& rule = match.rule->info;
+    const int specificity = rule.is_fallback ? 0 : rule.near.empty() ? 2 : 1;
+    findings->push_back({MakeFinding(window, match), specificity, match.distance});
   }
 }
 
 // Adds what was found in one text of the file to its result.
-void Scanner::Impl::Keep(std::vector<Finding> findings) {
+void Scanner::Impl::Keep(std::vector<Ranked> ranked) {
+  std::vector<Finding> findings;
   if (options.keep_overlapping) {
+    for (Ranked& each : ranked) findings.push_back(std::move(each.finding));
     std::sort(findings.begin(), findings.end(), IsBefore);
   } else {
-    findings = MostSpecific(std::move(findings));
+    findings = MostSpecific(std::move(ranked));
   }
   for (Finding& finding : findings) {
     if (result.findings.size() >= kMaxFindingsPerFile) {
       result.incomplete = "more than " + std::to_string(kMaxFindingsPerFile) + " findings in one file";
       return;
     }
+    finding.blocks =
+        finding.severity >= options.policy.block_severity && finding.confidence >= options.policy.block_confidence;
     result.findings.push_back(std::move(finding));
   }
 }
 
 void Scanner::Impl::ScanWhole(std::string_view text) {
-  std::vector<Finding> findings;
+  std::vector<Ranked> findings;
   scan::Window window;
   window.text = text;
   window.core_end = text.size();

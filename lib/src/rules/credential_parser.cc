@@ -1,0 +1,163 @@
+#include "rules/credential_parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+#include <utility>
+
+#include "checks/checks.h"
+#include "rules/made_up_examples.h"
+#include "rules/regex_facts.h"
+#include "rules/shape.h"
+
+namespace sluice {
+
+namespace {
+
+constexpr std::array<std::string_view, 17> kCredentialKeys = {
+    "id",         "provider", "kind",   "about",     "near",     "common",           "words",   "shape", "severity",
+    "confidence", "check",    "revoke", "reference", "examples", "counter_examples", "entropy", "tags"};
+
+// A random value has nearly as many bits a byte as its length and alphabet allow.
+constexpr double kShareOfEntropy = 0.7;
+constexpr std::size_t kMinNameBytes = 3;
+constexpr std::size_t kMaxNameBytes = 40;
+
+std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+// "Foo Bar.io" -> "foo-bar-io": a tag to filter by.
+std::string TagOf(std::string_view provider) {
+  std::string tag;
+  for (const char c : LowerCase(provider)) {
+    const bool is_word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (is_word) {
+      tag += c;
+    } else if (!tag.empty() && tag.back() != '-') {
+      tag += '-';
+    }
+  }
+  while (!tag.empty() && tag.back() == '-') tag.pop_back();
+  return tag;
+}
+
+double LeastEntropy(const std::string& sample) {
+  const std::set<char> used(sample.begin(), sample.end());
+  const auto distinct = static_cast<double>(std::min<std::size_t>(used.size(), sample.size()));
+  return distinct < 2 ? 0 : kShareOfEntropy * std::log2(distinct);
+}
+
+void ReadShape(TableReader* reader, Rule* rule) {
+  rule->shape = reader->RequiredString("shape");
+  if (rule->shape.empty()) return;
+  const toml::node& node = *reader->Get("shape");
+  const Result<Shape> shape = Shape::Parse(rule->shape);
+  if (!shape) {
+    reader->Fail(node, shape.error().message);
+    return;
+  }
+  rule->regex = shape->Regex();
+  rule->group = 1;
+  rule->max_length = MaxLength(rule->regex).value_or(0);
+  if (rule->max_length == 0) {
+    reader->Fail(node, "shape: no expression can be made of it");
+    return;
+  }
+  if (rule->shape.find("{any:") == std::string::npos) {
+    rule->min_token = static_cast<std::uint32_t>(shape->min_length());
+  }
+  const std::string sample = shape->Sample(0);
+  rule->min_entropy = LeastEntropy(sample.substr(std::min(shape->prefix_length(), sample.size() - 1)));
+  if (!rule->near.empty()) {
+    rule->triggers = NearTriggers(rule->near);
+    rule->triggers_ignore_case = true;
+  } else {
+    Triggers found = FindTriggers(rule->regex);
+    if (found.literals.empty()) {
+      reader->Fail(node, "a shape without a text of its own needs 'near': the provider's names");
+    }
+    rule->triggers = std::move(found.literals);
+    rule->triggers_ignore_case = found.ignore_case;
+  }
+}
+
+}  // namespace
+
+void ReadNear(TableReader* reader, Rule* rule) {
+  for (const std::string& name : reader->Strings("near")) {
+    const bool is_sound =
+        name.size() >= kMinNameBytes && name.size() <= kMaxNameBytes && name.front() != ' ' && name.back() != ' ';
+    if (!is_sound || name != LowerCase(name)) {
+      reader->Fail(*reader->Get("near"), fmt::format("near: '{}' must be lower case and {} to {} bytes long", name,
+                                                     kMinNameBytes, kMaxNameBytes));
+    }
+    rule->near.push_back(name);
+  }
+  for (const std::string& word : reader->Strings("words")) rule->words.push_back(LowerCase(word));
+  rule->near_is_common = reader->Boolean("common", false);
+}
+
+std::vector<std::string> NearTriggers(const std::vector<std::string>& names) {
+  std::set<std::string> triggers;
+  for (const std::string& name : names) {
+    std::vector<std::string> spellings = {""};
+    for (const char c : name) {
+      if (c != ' ') {
+        for (std::string& spelling : spellings) spelling += c;
+        continue;
+      }
+      std::vector<std::string> longer;
+      for (const std::string& spelling : spellings) {
+        for (const std::string_view separator : {"", "_", "-", ".", " "})
+          longer.push_back(spelling + std::string(separator));
+      }
+      spellings = std::move(longer);
+    }
+    triggers.insert(spellings.begin(), spellings.end());
+  }
+  return {triggers.begin(), triggers.end()};
+}
+
+std::optional<Rule> ReadCredential(std::string_view file, const toml::table& table, std::string_view pack,
+                                   Errors* errors) {
+  TableReader reader(file, table, errors);
+  Rule rule;
+  rule.pack = pack;
+  reader.RejectUnknownKeys(kCredentialKeys);
+  reader.ReadIdentity(&rule);
+  const std::string provider = reader.RequiredLine("provider");
+  rule.description = fmt::format("{} {}: {}", provider, reader.RequiredLine("kind"), reader.RequiredLine("about"));
+  rule.remediation = reader.RequiredLine("revoke");
+  rule.references = {reader.RequiredLine("reference")};
+  rule.tags = reader.Strings("tags");
+  rule.tags.push_back(TagOf(provider));
+  rule.tags.emplace_back("cwe-798");
+  ReadNear(&reader, &rule);
+  ReadShape(&reader, &rule);
+  if (const toml::node* node = reader.Get("entropy")) {
+    rule.min_entropy = node->value<double>().value_or(-1);
+    if (!(rule.min_entropy >= 0 && rule.min_entropy <= 8)) {
+      reader.Fail(*node, "'entropy' must be a number from 0 to 8");
+    }
+  }
+  if (const auto check = reader.String("check")) {
+    if (checks::Find(*check) == nullptr)
+      reader.Fail(*reader.Get("check"), fmt::format("there is no check '{}'", *check));
+    rule.check = *check;
+  }
+  rule.examples = reader.Examples("examples", /*positive=*/true);
+  rule.counter_examples = reader.Examples("counter_examples", /*positive=*/false);
+  if (reader.has_errors()) return std::nullopt;
+  MakeUpExamples(provider, &rule);
+  return rule;
+}
+
+}  // namespace sluice

@@ -1,0 +1,191 @@
+#include "rules/table_reader.h"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace sluice {
+
+namespace {
+
+bool IsValidId(std::string_view id) {
+  static const RE2* const kId = new RE2("[a-z0-9]+(?:-[a-z0-9]+)*");
+  return RE2::FullMatch(re2::StringPiece(id.data(), id.size()), *kId);
+}
+
+constexpr std::string_view kSecretBegin = "«";
+constexpr std::string_view kSecretEnd = "»";
+constexpr std::string_view kJoint = "¦";
+
+// Removes the marks from example->text and notes where they stood.
+std::string TakeMarks(RuleExample* example) {
+  const std::string marked = std::move(example->text);
+  std::string& text = example->text;
+  text.clear();
+  std::optional<std::size_t> open;
+  for (std::size_t at = 0; at < marked.size();) {
+    const std::string_view rest = std::string_view(marked).substr(at);
+    if (rest.starts_with(kJoint)) {
+      at += kJoint.size();
+    } else if (rest.starts_with(kSecretBegin)) {
+      if (open) return "'«' inside '«…»'";
+      open = text.size();
+      at += kSecretBegin.size();
+    } else if (rest.starts_with(kSecretEnd)) {
+      if (!open) return "'»' without '«'";
+      example->secrets.emplace_back(*open, text.size());
+      open.reset();
+      at += kSecretEnd.size();
+    } else {
+      text += marked[at++];
+    }
+  }
+  return open ? "'«' without '»'" : "";
+}
+
+}  // namespace
+
+TableReader::TableReader(std::string_view file, const toml::table& table, Errors* errors)
+    : file_(file), table_(table), errors_(errors), errors_before_(errors->size()) {
+  if (const toml::node* id = table_.get("id"); id != nullptr && id->is_string()) id_ = **id->as_string();
+}
+
+void TableReader::Fail(const toml::node& node, std::string_view cause) {
+  errors_->push_back(
+      {ErrorCode::kConfig, PlaceOf(file_, node), fmt::format("{}: {}", id_.empty() ? "(no id)" : id_, cause)});
+}
+
+void TableReader::RejectUnknownKeys(std::span<const std::string_view> known) {
+  for (const auto& [key, node] : table_) {
+    const std::string_view name = key.str();
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::string_view nearest = NearestName(name, known);
+    Fail(node, nearest.empty() ? fmt::format("unknown key '{}'", name)
+                               : fmt::format("unknown key '{}'; did you mean '{}'?", name, nearest));
+  }
+}
+
+std::optional<std::string> TableReader::String(std::string_view key) {
+  const toml::node* node = Get(key);
+  if (node == nullptr) return std::nullopt;
+  if (const auto* text = node->as_string()) return **text;
+  Fail(*node, fmt::format("'{}' must be a string", key));
+  return std::nullopt;
+}
+
+std::string TableReader::RequiredString(std::string_view key) {
+  const toml::node* node = Get(key);
+  if (node == nullptr) {
+    Fail(table_, fmt::format("'{}' is missing", key));
+    return "";
+  }
+  std::string text = String(key).value_or("");
+  if (text.empty() && node->is_string()) Fail(*node, fmt::format("'{}' is empty", key));
+  return text;
+}
+
+std::string TableReader::RequiredLine(std::string_view key) {
+  std::string text = RequiredString(key);
+  if (text.find('\n') != std::string::npos) Fail(*Get(key), fmt::format("'{}' is one line", key));
+  return text;
+}
+
+std::vector<std::string> TableReader::Strings(std::string_view key) {
+  std::vector<std::string> strings;
+  const toml::node* node = Get(key);
+  if (node == nullptr) return strings;
+  const toml::array* array = node->as_array();
+  if (array == nullptr) {
+    Fail(*node, fmt::format("'{}' must be a list of strings", key));
+    return strings;
+  }
+  for (const toml::node& element : *array) {
+    const auto* text = element.as_string();
+    if (text == nullptr || (*text)->empty()) {
+      Fail(element,
+           fmt::format("'{}' holds {}", key, text == nullptr ? "something that is no string" : "an empty string"));
+      continue;
+    }
+    strings.push_back(**text);
+  }
+  return strings;
+}
+
+std::int64_t TableReader::Integer(std::string_view key, std::int64_t low, std::int64_t high, std::int64_t otherwise) {
+  const toml::node* node = Get(key);
+  if (node == nullptr) return otherwise;
+  const auto* number = node->as_integer();
+  if (number != nullptr && **number >= low && **number <= high) return **number;
+  Fail(*node, fmt::format("'{}' must be an integer from {} to {}", key, low, high));
+  return otherwise;
+}
+
+bool TableReader::Boolean(std::string_view key, bool otherwise) {
+  const toml::node* node = Get(key);
+  if (node == nullptr) return otherwise;
+  if (const auto* value = node->as_boolean()) return **value;
+  Fail(*node, fmt::format("'{}' must be true or false", key));
+  return otherwise;
+}
+
+std::vector<RuleExample> TableReader::Examples(std::string_view key, bool positive) {
+  std::vector<RuleExample> examples;
+  const toml::node* node = Get(key);
+  if (node == nullptr) return examples;
+  const toml::array* array = node->as_array();
+  if (array == nullptr) {
+    Fail(*node, fmt::format("'{}' must be a list", key));
+    return examples;
+  }
+  for (const toml::node& element : *array) {
+    RuleExample example;
+    example.line = static_cast<int>(element.source().begin.line);
+    if (const auto* text = element.as_string()) {
+      example.text = **text;
+    } else if (const toml::table* table = element.as_table(); table != nullptr && table->get("text") != nullptr) {
+      example.text = table->get("text")->value_or(std::string());
+      if (const toml::node* path = table->get("path")) example.path = path->value_or(std::string());
+      if (table->size() > (example.path.empty() ? 1U : 2U)) Fail(element, "an example has 'text' and 'path' only");
+    } else {
+      Fail(element, fmt::format("'{}' holds something that is neither a string nor {{text, path}}", key));
+      continue;
+    }
+    if (const std::string problem = TakeMarks(&example); !problem.empty()) Fail(element, problem);
+    if (positive && example.secrets.empty()) Fail(element, "an example marks its secret as «secret»");
+    if (!positive && !example.secrets.empty()) Fail(element, "a counter-example marks no secret");
+    examples.push_back(std::move(example));
+  }
+  return examples;
+}
+
+void TableReader::ReadIdentity(Rule* rule) {
+  rule->origin = PlaceOf(file_, table_);
+  rule->id = RequiredString("id");
+  if (!rule->id.empty() && !IsValidId(rule->id)) {
+    Fail(*Get("id"), "an id is made of lower case letters, digits and single hyphens");
+  }
+  if (const auto text = String("severity")) {
+    bool known = false;
+    for (const Severity severity : {Severity::kLow, Severity::kMedium, Severity::kHigh, Severity::kCritical}) {
+      if (*text != ToString(severity)) continue;
+      rule->severity = severity;
+      known = true;
+    }
+    if (!known) Fail(*Get("severity"), "'severity' is one of critical, high, medium, low");
+  }
+  if (const auto text = String("confidence")) {
+    bool known = false;
+    for (const Confidence confidence : {Confidence::kLow, Confidence::kMedium, Confidence::kHigh}) {
+      if (*text != ToString(confidence)) continue;
+      rule->confidence = confidence;
+      known = true;
+    }
+    if (!known) Fail(*Get("confidence"), "'confidence' is one of high, medium, low");
+  }
+}
+
+}  // namespace sluice

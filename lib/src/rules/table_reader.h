@@ -1,0 +1,54 @@
+// Reads the values of one TOML table of a rule file and notes every mistake with its place.
+#ifndef SLUICE_RULES_TABLE_READER_H_
+#define SLUICE_RULES_TABLE_READER_H_
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/toml.h"
+#include "sluice/result.h"
+#include "sluice/rule.h"
+
+namespace sluice {
+
+class TableReader {
+ public:
+  // Everything is borrowed. `id` of the table, when it has one, names it in messages.
+  TableReader(std::string_view file, const toml::table& table, Errors* errors);
+
+  void Fail(const toml::node& node, std::string_view cause);
+  void RejectUnknownKeys(std::span<const std::string_view> known);
+
+  [[nodiscard]] const toml::node* Get(std::string_view key) const { return table_.get(key); }
+  [[nodiscard]] const toml::table& table() const { return table_; }
+  [[nodiscard]] bool has_errors() const { return errors_->size() > errors_before_; }
+
+  // Each returns the value under `key`; when it is absent or (noted) of another type, nothing, "", {} or `otherwise`.
+  std::optional<std::string> String(std::string_view key);
+  std::string RequiredString(std::string_view key);
+  std::string RequiredLine(std::string_view key);  // Without a line end.
+  std::vector<std::string> Strings(std::string_view key);
+  std::int64_t Integer(std::string_view key, std::int64_t low, std::int64_t high, std::int64_t otherwise);
+  bool Boolean(std::string_view key, bool otherwise);
+
+  // Examples with their secrets marked; see RuleExample. A counter-example (not `positive`) marks none.
+  std::vector<RuleExample> Examples(std::string_view key, bool positive);
+
+  // id, severity and confidence, which every kind of rule has.
+  void ReadIdentity(Rule* rule);
+
+ private:
+  std::string_view file_;
+  const toml::table& table_;
+  Errors* errors_;
+  std::size_t errors_before_;
+  std::string id_;
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_RULES_TABLE_READER_H_

@@ -1,0 +1,282 @@
+#include "scan/near.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace sluice::scan {
+
+namespace {
+
+// Words of a key that say "credential".
+constexpr std::array<std::string_view, 24> kCredentialWords = {
+    "key",    "token",  "secret",  "pass",    "pwd",     "auth",    "cred",   "api",
+    "bearer", "login",  "private", "license", "licence", "webhook", "dsn",    "pat",
+    "apikey", "access", "signing", "psk",     "pin",     "hmac",    "cookie", "session"};
+
+// Words of a key that say "something else that looks random".
+constexpr std::array<std::string_view, 22> kOtherWords = {
+    "sha",       "sha1",     "sha256",   "sha512",    "md5",  "hash",      "digest",      "checksum",
+    "commit",    "rev",      "revision", "etag",      "guid", "integrity", "fingerprint", "version",
+    "checksums", "resolved", "treehash", "changeset", "salt", "nonce"};
+
+// Longer keys and lines are not read to their end.
+constexpr std::size_t kKeyBytes = 96;
+constexpr std::size_t kLinesAbove = 12;
+constexpr std::size_t kShortName = 5;
+constexpr std::size_t npos = std::string_view::npos;
+
+bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool IsLetter(char c) { return IsLower(c) || IsUpper(c); }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsBlank(char c) { return c == ' ' || c == '\t'; }
+bool IsQuote(char c) { return c == '"' || c == '\'' || c == '`' || c == '\\'; }
+char Lower(char c) { return IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool IsSeparator(char c) { return c == '_' || c == '-' || c == '.' || c == ' '; }
+
+// A name counts only as words of an identifier: not "apiary" for "api", but "apiKey", "API_KEY", "myApi".
+bool StandsAlone(std::string_view text, std::size_t begin, std::size_t end) {
+  if (begin > 0) {
+    const char before = text[begin - 1];
+    const char first = text[begin];
+    if (IsLetter(before) && !(IsLower(before) && IsUpper(first))) return false;
+  }
+  if (end >= text.size()) return true;
+  const char after = text[end];
+  if (!IsLetter(after)) return true;
+  // "algoliasearch" is algolia's, "frontend" is not front's.
+  return (IsUpper(after) && !IsUpper(text[end - 1])) || end - begin > kShortName;
+}
+
+bool HasLetter(std::string_view text) { return std::any_of(text.begin(), text.end(), IsLetter); }
+
+// The last place in [begin, end) of `text` where the name stands, or npos.
+std::size_t FindName(std::string_view text, std::size_t begin, std::size_t end, std::string_view name,
+                     std::size_t* name_end) {
+  const char first = name[0];
+  for (std::size_t at = end; at-- > begin;) {
+    if (Lower(text[at]) != first) continue;
+    const std::size_t behind = MatchName(text.substr(0, end), at, name);
+    if (behind == npos || !StandsAlone(text, at, behind)) continue;
+    *name_end = behind;
+    return at;
+  }
+  return npos;
+}
+
+// True when one of `words` begins a word of `key` ("apiKey", "API_KEY2", "tokens").
+template <typename Words>
+bool HasWord(std::string_view key, const Words& words, bool whole) {
+  for (std::size_t at = 0; at < key.size(); ++at) {
+    for (const std::string_view word : words) {
+      const std::size_t end = MatchName(key, at, word);
+      if (end == npos) continue;
+      const bool begins = at == 0 || !IsLetter(key[at - 1]) || (IsLower(key[at - 1]) && IsUpper(key[at]));
+      const bool ends = end >= key.size() || !IsLetter(key[end]) || (IsUpper(key[end]) && IsLower(key[end - 1]));
+      // "apikey" and "authtoken" are written as one word: a long one may also end another.
+      if (whole ? begins && ends : begins || (ends && word.size() >= 3)) return true;
+    }
+  }
+  return false;
+}
+
+// What the value on its line is assigned to.
+struct Key {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool is_argument = false;  // "(value" or ", value": the key is the call in front of it.
+};
+
+Key KeyOf(std::string_view text, std::size_t line_begin, std::size_t value_begin) {
+  std::size_t at = value_begin;
+  while (at > line_begin && (IsQuote(text[at - 1]) || IsBlank(text[at - 1]))) --at;
+  Key key;
+  key.end = at;
+  const std::size_t least = at > line_begin + kKeyBytes ? at - kKeyBytes : line_begin;
+  if (at > least && (text[at - 1] == '(' || text[at - 1] == ',' || text[at - 1] == '[')) {
+    key.is_argument = true;
+    key.begin = least;
+    // Not into the statement before.
+    for (std::size_t i = at; i-- > least;) {
+      if (text[i] == ';' || text[i] == '{' || text[i] == '}') {
+        key.begin = i + 1;
+        break;
+      }
+    }
+    return key;
+  }
+  bool seen_letter = false;
+  bool seen_connector = false;
+  while (at > least) {
+    const char c = text[at - 1];
+    if (IsLetter(c) || IsDigit(c)) seen_letter = true;
+    if (c == ';' || c == '{' || c == '}' || c == ',' || c == '&' || c == '?') {
+      if (seen_letter) break;
+    }
+    if (c == '=' || c == ':') {
+      // The second connector belongs to another assignment, except in "name: type = value" and "a::b".
+      if (seen_connector && seen_letter && c == '=') break;
+      seen_connector = true;
+    }
+    --at;
+  }
+  key.begin = at;
+  return key;
+}
+
+std::size_t Indent(std::string_view line) {
+  std::size_t indent = 0;
+  while (indent < line.size() && IsBlank(line[indent])) ++indent;
+  return indent;
+}
+
+bool IsBlankLine(std::string_view line) {
+  return std::all_of(line.begin(), line.end(), [](char c) { return IsBlank(c) || c == '\r'; });
+}
+
+// "[name]", "# name", "// name", "<name>", "name:", "name = {", "name(": a line that is about those that follow.
+bool OpensBlock(std::string_view line) {
+  std::size_t end = line.size();
+  while (end > 0 && (IsBlank(line[end - 1]) || line[end - 1] == '\r')) --end;
+  const std::size_t begin = Indent(line);
+  if (begin >= end) return false;
+  const char first = line[begin];
+  const char last = line[end - 1];
+  return first == '[' || first == '#' || first == '/' || first == '*' || first == '<' || first == ';' ||
+         line.substr(begin).starts_with("--") || last == '{' || last == ':' || last == '(' || last == '[' ||
+         last == '=' || last == '\\' || last == '>';
+}
+
+// The place of `name` in the lines above the value: in one that opens the block in which the value stands (a key around
+// it, a section's head, a comment), or, unless the name is a common word, in the same paragraph. npos when it is not.
+std::size_t FindAbove(std::string_view text, std::size_t least, std::size_t line_begin, std::size_t value_begin,
+                      std::string_view name, bool common, std::size_t* name_end) {
+  std::size_t indent = Indent(text.substr(line_begin, value_begin - line_begin));
+  bool in_paragraph = true;
+  std::size_t below = line_begin;
+  for (std::size_t lines = 0; lines < kLinesAbove && below > least; ++lines) {
+    std::size_t above = below - 1;
+    while (above > least && text[above - 1] != '\n') --above;
+    const std::string_view line = text.substr(above, below - 1 - above);
+    const std::size_t line_at = above;
+    below = above;
+    if (IsBlankLine(line)) {
+      in_paragraph = false;
+      continue;
+    }
+    const std::size_t line_indent = Indent(line);
+    const char first = line[line_indent];
+    const bool is_section = first == '[';
+    const bool is_comment = first == '#' || first == '/' || first == ';';
+    const bool is_around = line_indent < indent && !is_comment;
+    if (is_around) indent = line_indent;
+    const bool counts =
+        is_section || (is_around && OpensBlock(line)) || (is_comment && in_paragraph) || (!common && in_paragraph);
+    if (counts) {
+      const std::size_t at = FindName(text, line_at, line_at + line.size(), name, name_end);
+      if (at != npos) return at;
+    }
+    if (is_section && line_indent == 0) break;  // What stands above is another section.
+  }
+  return npos;
+}
+
+// True when what stands behind a name makes it a key around a value that begins at `end`: "box": {"token": …
+bool IsKeyAround(std::string_view text, std::size_t name_end, std::size_t end) {
+  while (name_end < end && (IsQuote(text[name_end]) || IsBlank(text[name_end]) || text[name_end] == ']')) ++name_end;
+  return name_end < end && (text[name_end] == ':' || text[name_end] == '=' || text[name_end] == '.' ||
+                            text[name_end] == '{' || text[name_end] == '(' || text[name_end] == '>');
+}
+
+// True for the key of a value whose real key stands elsewhere: { name: ACME_KEY, value: … }.
+bool IsStandIn(std::string_view key) {
+  std::size_t end = key.size();
+  while (end > 0 && !IsLetter(key[end - 1])) --end;
+  std::size_t begin = end;
+  while (begin > 0 && IsLetter(key[begin - 1])) --begin;
+  for (const std::string_view word : {"value", "default", "content", "val"}) {
+    if (MatchName(key.substr(begin, end - begin), 0, word) == end - begin) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::size_t MatchName(std::string_view text, std::size_t at, std::string_view name) {
+  for (const char c : name) {
+    if (c == ' ') {
+      if (at < text.size() && IsSeparator(text[at])) ++at;
+      continue;
+    }
+    if (at >= text.size() || Lower(text[at]) != c) return npos;
+    ++at;
+  }
+  return at;
+}
+
+bool HasLongToken(std::string_view text, std::size_t begin, std::size_t end, std::size_t least) {
+  std::size_t length = 0;
+  for (std::size_t i = begin; i < end; ++i) {
+    const char c = text[i];
+    const bool is_token = IsLetter(c) || IsDigit(c) ||
+                          (c >= '!' && c <= '~' && !IsQuote(c) && c != ',' && c != ';' && c != '(' && c != ')' &&
+                           c != '{' && c != '}' && c != '=');
+    length = is_token ? length + 1 : 0;
+    if (length >= least) return true;
+  }
+  return false;
+}
+
+NearResult FindNear(std::string_view text, std::size_t begin, std::size_t end, const NearRule& rule) {
+  const std::size_t least = begin > kNearBefore ? begin - kNearBefore : 0;
+  const std::size_t most = std::min(text.size(), end + kNearBehind);
+  std::size_t line_begin = begin;
+  while (line_begin > least && text[line_begin - 1] != '\n') --line_begin;
+  std::size_t line_end = end;
+  while (line_end < most && text[line_end] != '\n') ++line_end;
+
+  Key key = KeyOf(text, line_begin, begin);
+  if (IsStandIn(text.substr(key.begin, key.end - key.begin))) {
+    const bool is_alone = !HasLetter(text.substr(line_begin, key.begin - line_begin)) && line_begin > least;
+    key.begin = is_alone ? std::max(least, text.rfind('\n', line_begin - 2) + 1) : line_begin;
+    if (key.begin > begin) key.begin = line_begin;
+  }
+  const std::string_view key_text = text.substr(key.begin, key.end - key.begin);
+  if (HasWord(key_text, kOtherWords, /*whole=*/true)) return {};
+  const bool has_credential_word = HasWord(key_text, kCredentialWords, /*whole=*/false);
+  if (!rule.words.empty() && !HasWord(key_text, rule.words, /*whole=*/false)) return {};
+
+  NearResult best;
+  const auto offer = [&](Nearness nearness, std::size_t distance) {
+    if (nearness < best.nearness || (nearness == best.nearness && distance >= best.distance)) return;
+    best = {nearness, distance};
+  };
+  for (const std::string_view name : rule.names) {
+    std::size_t name_end = 0;
+    // In the value's own key or call.
+    if (const std::size_t at = FindName(text, key.begin, key.end, name, &name_end); at != npos) {
+      const bool said = has_credential_word || !rule.words.empty();
+      if (said || !rule.common) offer(said ? Nearness::kClose : Nearness::kLoose, begin - name_end);
+      continue;
+    }
+    if (!has_credential_word && rule.words.empty()) continue;
+    if (const std::size_t at = FindAbove(text, least, line_begin, begin, name, rule.common, &name_end); at != npos) {
+      offer(Nearness::kClose, begin - name_end);
+      continue;
+    }
+    // Elsewhere on the line, and in what follows.
+    if (const std::size_t at = FindName(text, line_begin, key.begin, name, &name_end);
+        at != npos && (!rule.common || IsKeyAround(text, name_end, key.begin))) {
+      offer(Nearness::kClose, begin - name_end);
+    }
+    if (rule.common) continue;
+    if (const std::size_t at = FindName(text, end, most, name, &name_end); at != npos) {
+      offer(Nearness::kClose, at - end);
+    }
+  }
+  return best;
+}
+
+}  // namespace sluice::scan

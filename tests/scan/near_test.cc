@@ -1,0 +1,112 @@
+#include "scan/near.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sluice::scan {
+namespace {
+
+constexpr std::string_view kValue = "7f3a9c1be4d05826";
+
+struct Options {
+  std::vector<std::string_view> names = {"acme shop"};
+  bool common = false;
+  std::vector<std::string_view> words;
+};
+
+// How near the name stands to the value, which `text` calls "@".
+NearResult Near(std::string text, const Options& options = {}) {
+  const std::size_t begin = text.find('@');
+  text.replace(begin, 1, kValue);
+  return FindNear(text, begin, begin + kValue.size(), {options.names, options.common, options.words});
+}
+
+Nearness NearnessOf(std::string text, const Options& options = {}) { return Near(std::move(text), options).nearness; }
+
+TEST(Near, InTheValuesOwnKey) {
+  for (const char* text :
+       {"ACME_SHOP_KEY=@", "acmeShopToken: '@'", "acme.shop.api-key = @", "export ACMESHOP_SECRET=\"@\"",
+        "config['acme-shop']['token'] = '@'", "<acmeShopKey>@</acmeShopKey>",
+        "private static final String ACME_SHOP_TOKEN = \"@\";", "let acmeShopKey: String = \"@\"",
+        "new AcmeShop(\"prod\", apiKey, \"@\")", "acme-shop login --token @", "<add key=\"AcmeShopKey\" value=\"@\"/>",
+        "{\"name\": \"ACME_SHOP_KEY\", \"value\": \"@\"}", "- name: ACME_SHOP_KEY\n  value: \"@\"",
+        "variable \"acme_shop_token\" {\n  default = \"@\"\n}"}) {
+    EXPECT_EQ(NearnessOf(text), Nearness::kClose) << text;
+  }
+}
+
+TEST(Near, InAKeyAroundTheValue) {
+  for (const char* text : {"acme_shop:\n  region: eu\n  api_key: @\n", "[acme-shop]\nhost = x\n\ntoken = @\n",
+                           "{\"acmeShop\": {\"url\": \"…\", \"apiKey\": \"@\"}}", "# Acme Shop\nAPI_KEY=@\n",
+                           "{\n  \"acmeShop\": {\n    \"key\": \"@\"\n  }\n}",
+                           "'acme_shop' => [\n  'secret' => '@',\n],", "provider: acme-shop\napi_key: @\n"}) {
+    EXPECT_EQ(NearnessOf(text), Nearness::kClose) << text;
+  }
+}
+
+TEST(Near, ElsewhereOnTheLineAndBehind) {
+  EXPECT_EQ(NearnessOf("curl -H 'X-Api-Key: @' https://api.acme-shop.example/v1"), Nearness::kClose);
+  EXPECT_EQ(NearnessOf("https://acmeshop.example/v1/list?api_key=@&page=2"), Nearness::kClose);
+  EXPECT_EQ(NearnessOf("api_key = '@'\nclient = AcmeShop(api_key)\n"), Nearness::kClose);
+}
+
+TEST(Near, WithoutAWordForCredentialsIsLoose) {
+  EXPECT_EQ(NearnessOf("acme_shop = '@'"), Nearness::kLoose);
+  EXPECT_EQ(NearnessOf("acme_shop_ref = '@'"), Nearness::kLoose);
+}
+
+TEST(Near, Not) {
+  for (const char* text :
+       {"api_key = @", "ACME_SHOP_COMMIT=@", "acmeShop:\n  checksum: @\n", "acme_shop_sha256 = '@'",
+        "[acme-shop]\nhost = x\n[other]\ntoken = @\n", "acmeShop: true\n\n\nother:\n  other2:\n    build: @\n",
+        "macmeshop_key = @ # not the word"}) {
+    EXPECT_EQ(NearnessOf(text), Nearness::kNone) << text;
+  }
+  const std::string far(kNearBefore + 10, '\n');
+  EXPECT_EQ(NearnessOf("# acme shop" + far + "api_key = @"), Nearness::kNone);
+}
+
+TEST(Near, CommonWordsMustBeKeys) {
+  const Options box = {{"box"}, true, {}};
+  for (const char* text : {"BOX_TOKEN=@", "box:\n  token: @\n", "{\"box\": {\"token\": \"@\"}}", "[box]\ntoken = @"}) {
+    EXPECT_EQ(NearnessOf(text, box), Nearness::kClose) << text;
+  }
+  for (const char* text : {"box = '@'", "token = '@'  # draws a box", "width: box\ntoken: @\n", "the box\ntoken: @\n",
+                           "sandbox_token = @", "boxes_token = @"}) {
+    EXPECT_EQ(NearnessOf(text, box), Nearness::kNone) << text;
+  }
+}
+
+TEST(Near, WordsTellKindsApart) {
+  const Options secret = {{"acme"}, false, {"secret"}};
+  EXPECT_EQ(NearnessOf("ACME_CLIENT_SECRET=@", secret), Nearness::kClose);
+  EXPECT_EQ(NearnessOf("ACME_CLIENT_ID=@", secret), Nearness::kNone);
+}
+
+TEST(Near, TheCloserNameIsNearer) {
+  const std::string text = "ACME_KEY=1 OTHER_KEY=@";
+  EXPECT_LT(Near(text, {{"other"}, false, {}}).distance, Near(text, {{"acme"}, false, {}}).distance);
+}
+
+TEST(Near, EveryPlaceInAnyTextIsSafe) {
+  // The neighbourhood is cut by both ends of the text, wherever the value stands.
+  const std::string text = "\n\n  acme:\n\t[x]\n key \"\\ = ,(acme value: acme\n\n";
+  for (std::size_t begin = 0; begin < text.size(); ++begin) {
+    for (std::size_t end = begin + 1; end <= text.size(); ++end) {
+      const std::vector<std::string_view> names = {"acme"};
+      EXPECT_LE(FindNear(text, begin, end, {names, false, {}}).distance, text.size());
+    }
+  }
+}
+
+TEST(HasLongToken, CountsUnbrokenCharacters) {
+  EXPECT_TRUE(HasLongToken("x = 'abcdef12'", 0, 14, 8));
+  EXPECT_FALSE(HasLongToken("x = 'abcdef12'", 0, 14, 9));
+  EXPECT_FALSE(HasLongToken("x = 'abcdef12'", 0, 10, 8));
+}
+
+}  // namespace
+}  // namespace sluice::scan
