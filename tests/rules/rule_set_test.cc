@@ -146,10 +146,9 @@ TEST(Credential, BecomesARule) {
   EXPECT_EQ(rule.remediation, "Revoke it.");
   EXPECT_THAT(rule.references, ElementsAre("https://acme.example"));
   EXPECT_THAT(rule.tags, ElementsAre("acme-shop", "cwe-798"));
-  EXPECT_THAT(rule.triggers, ElementsAre("acme shop", "acme-shop", "acme.shop", "acme_shop", "acmeshop"));
-  EXPECT_TRUE(rule.triggers_ignore_case);
+  EXPECT_THAT(rule.near, ElementsAre("acme shop"));
   EXPECT_EQ(rule.confidence, Confidence::kLow);
-  EXPECT_EQ(rule.min_token, 32U);
+  EXPECT_EQ(rule.min_length, 32U);
   EXPECT_GE(rule.examples.size(), 3U);
   EXPECT_GE(rule.counter_examples.size(), 3U);
 }

@@ -47,7 +47,7 @@ TEST(Shape, PunctuationIsLiteral) {
 
 TEST(Shape, SamplesHaveTheShape) {
   for (const char* shape : {"acme_{base62:32}", "{base64:44}", "sq<u|p|>_{hex:40}", "{uuid}", "{jwt}", "{any:9-30}",
-                            "{base32:16}.{BASE36:2-9}", "{dotted:20}", "{base58:12}"}) {
+                            "{base32:16}.{BASE36:2-9}", "{dotted:20}", "{base58:12}", "{hex:1100-1200}"}) {
     const Result<Shape> parsed = Shape::Parse(shape);
     ASSERT_TRUE(parsed) << shape;
     const RE2 regex(parsed->Regex(), RegexOptions());
@@ -75,7 +75,7 @@ TEST(Shape, MistakesAreNamed) {
                                                                   {"{hex}", "needs a number"},
                                                                   {"{hex:9-4}", "needs a number"},
                                                                   {"{hex:0}", "needs a number"},
-                                                                  {"{hex:99999}", "at most 1000"},
+                                                                  {"{hex:99999}", "at most 3000"},
                                                                   {"{hex:4", "not closed"},
                                                                   {"a<b", "not closed"},
                                                                   {"<b>", "only one"},

@@ -102,10 +102,26 @@ TEST(Near, EveryPlaceInAnyTextIsSafe) {
   }
 }
 
-TEST(HasLongToken, CountsUnbrokenCharacters) {
-  EXPECT_TRUE(HasLongToken("x = 'abcdef12'", 0, 14, 8));
-  EXPECT_FALSE(HasLongToken("x = 'abcdef12'", 0, 14, 9));
-  EXPECT_FALSE(HasLongToken("x = 'abcdef12'", 0, 10, 8));
+TEST(FindRun, FindsTheFirstRunOfTheSet) {
+  CharacterSet digits{};
+  for (char c = '0'; c <= '9'; ++c) digits[0] |= std::uint64_t{1} << static_cast<unsigned>(c);
+  const std::string text = "12x345y6789";
+  // Against the obvious way, on every range.
+  for (std::size_t begin = 0; begin <= text.size(); ++begin) {
+    for (std::size_t end = begin; end <= text.size(); ++end) {
+      for (std::size_t least = 1; least < 6; ++least) {
+        scan::Run expected = {end, end};
+        for (std::size_t i = begin; i < end && expected.begin == expected.end; ++i) {
+          std::size_t behind = i;
+          while (behind < end && text[behind] >= '0' && text[behind] <= '9') ++behind;
+          if (behind - i >= least) expected = {i, behind};
+        }
+        const scan::Run run = FindRun(text, begin, end, digits, least);
+        EXPECT_EQ(run.begin, expected.begin) << begin << ' ' << end << ' ' << least;
+        EXPECT_EQ(run.end, expected.end) << begin << ' ' << end << ' ' << least;
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #ifndef SLUICE_RULE_H_
 #define SLUICE_RULE_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -39,7 +40,7 @@ struct Rule {
   Confidence confidence = Confidence::kHigh;
 
   // At least one of these literals stands in every match of `regex`. Found in the regex when the file names none.
-  // Empty when `prefilter` is given.
+  // Empty when `prefilter` or `near` is given.
   std::vector<std::string> triggers;
   bool triggers_ignore_case = false;
   // Instead of triggers: an expression, in the common ground of Hyperscan and RE2, that matches somewhere in (or
@@ -49,13 +50,14 @@ struct Rule {
   std::uint32_t max_length = 0;
 
   // A value without a prefix of its own: a provider's name that must stand near it (patterns/README.md says what near
-  // is). The triggers are then these names, and `regex` matches the value alone.
+  // is). These names are then the triggers, and `regex` matches the value alone.
   std::vector<std::string> near;
   bool near_is_common = false;     // The names are ordinary words, too: only a key around the value counts.
   std::vector<std::string> words;  // When not empty, one of them stands in the value's key.
   std::string shape;               // Of the compact form ([[credential]]); `regex` was made from it.
-  // The shortest run of characters without blanks and quotes in which the value may stand; 0 is unknown.
-  std::uint32_t min_token = 0;
+  // What the values of the shape are made of (bit c for character c), and the length of the shortest; 0 is unknown.
+  std::array<std::uint64_t, 4> alphabet{};
+  std::uint32_t min_length = 0;
   bool is_fallback = false;  // Any other rule in the same place is more specific.
 
   double min_entropy = 0;                  // Shannon, bits a byte, of the secret; 0 asks nothing.

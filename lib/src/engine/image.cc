@@ -44,6 +44,18 @@ std::string EscapeLiteral(std::string_view literal) {
   return escaped;
 }
 
+// A provider's name; a space in it is written as nothing, '_', '-', '.' or ' '.
+std::string NameExpression(std::string_view name) {
+  std::string expression;
+  for (std::size_t begin = 0; begin <= name.size();) {
+    const std::size_t end = std::min(name.find(' ', begin), name.size());
+    if (begin > 0) expression += "[ _.\\-]?";
+    expression += EscapeLiteral(name.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return expression;
+}
+
 // Collects the sections of an image.
 class Builder {
  public:
@@ -62,7 +74,8 @@ class Builder {
     record.references = List(rule.references);
     record.near = List(rule.near);
     record.words = List(rule.words);
-    record.min_token = rule.min_token;
+    record.min_length = rule.min_length;
+    record.alphabet = rule.alphabet;
     record.near_is_common = rule.near_is_common ? 1 : 0;
     record.is_fallback = rule.is_fallback ? 1 : 0;
     record.max_length = rule.max_length;
@@ -77,6 +90,7 @@ class Builder {
     if (!rule.prefilter.empty()) {
       rules_of_[{rule.prefilter, false}].push_back(number);
     }
+    for (const std::string& name : rule.near) rules_of_[{NameExpression(name), true}].push_back(number);
     for (const std::string& trigger : rule.triggers) {
       rules_of_[{EscapeLiteral(trigger), rule.triggers_ignore_case}].push_back(number);
     }

@@ -71,15 +71,11 @@ void ReadShape(TableReader* reader, Rule* rule) {
     reader->Fail(node, "shape: no expression can be made of it");
     return;
   }
-  if (rule->shape.find("{any:") == std::string::npos) {
-    rule->min_token = static_cast<std::uint32_t>(shape->min_length());
-  }
+  rule->min_length = static_cast<std::uint32_t>(shape->min_length());
+  rule->alphabet = shape->Alphabet();
   const std::string sample = shape->Sample(0);
   rule->min_entropy = LeastEntropy(sample.substr(std::min(shape->prefix_length(), sample.size() - 1)));
-  if (!rule->near.empty()) {
-    rule->triggers = NearTriggers(rule->near);
-    rule->triggers_ignore_case = true;
-  } else {
+  if (rule->near.empty()) {
     Triggers found = FindTriggers(rule->regex);
     if (found.literals.empty()) {
       reader->Fail(node, "a shape without a text of its own needs 'near': the provider's names");
@@ -103,27 +99,6 @@ void ReadNear(TableReader* reader, Rule* rule) {
   }
   for (const std::string& word : reader->Strings("words")) rule->words.push_back(LowerCase(word));
   rule->near_is_common = reader->Boolean("common", false);
-}
-
-std::vector<std::string> NearTriggers(const std::vector<std::string>& names) {
-  std::set<std::string> triggers;
-  for (const std::string& name : names) {
-    std::vector<std::string> spellings = {""};
-    for (const char c : name) {
-      if (c != ' ') {
-        for (std::string& spelling : spellings) spelling += c;
-        continue;
-      }
-      std::vector<std::string> longer;
-      for (const std::string& spelling : spellings) {
-        for (const std::string_view separator : {"", "_", "-", ".", " "})
-          longer.push_back(spelling + std::string(separator));
-      }
-      spellings = std::move(longer);
-    }
-    triggers.insert(spellings.begin(), spellings.end());
-  }
-  return {triggers.begin(), triggers.end()};
 }
 
 std::optional<Rule> ReadCredential(std::string_view file, const toml::table& table, std::string_view pack,
@@ -156,7 +131,7 @@ std::optional<Rule> ReadCredential(std::string_view file, const toml::table& tab
   rule.examples = reader.Examples("examples", /*positive=*/true);
   rule.counter_examples = reader.Examples("counter_examples", /*positive=*/false);
   if (reader.has_errors()) return std::nullopt;
-  MakeUpExamples(provider, &rule);
+  MakeUpExamples(provider, static_cast<int>(table.source().begin.line), &rule);
   return rule;
 }
 

@@ -20,9 +20,6 @@ namespace sluice {
 // Reads 'near', 'common' and 'words' of either form.
 void ReadNear(TableReader* reader, Rule* rule);
 
-// The literals to look for: a space in a name is written as nothing, '_', '-', '.' or ' '.
-[[nodiscard]] std::vector<std::string> NearTriggers(const std::vector<std::string>& names);
-
 }  // namespace sluice
 
 #endif  // SLUICE_RULES_CREDENTIAL_PARSER_H_

@@ -1,5 +1,6 @@
 #include "rules/made_up_examples.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -115,6 +116,24 @@ std::string_view WordFor(const Rule& rule, std::uint64_t seed) {
   return kKeyWords[seed % kKeyWords.size()];
 }
 
+void AddCounterExamples(std::string_view name, Rule* rule) {
+  const std::uint64_t hash = Hash(rule->id);
+  for (const std::string_view surrounding : kCounterSurroundings) {
+    rule->counter_examples.push_back(Fill(surrounding, name, WordFor(*rule, hash), ""));
+  }
+  const Result<Shape> shape = Shape::Parse(rule->shape);
+  if (rule->near.empty()) {
+    // The beginning alone, and a longer word.
+    RuleExample cut;
+    cut.text = "prefix = \"" + shape->Sample(hash).substr(0, shape->prefix_length()) + "\"\n";
+    rule->counter_examples.push_back(std::move(cut));
+  } else {
+    RuleExample stranger;
+    stranger.text = "build_number: 7\n\nchecksum: " + shape->Sample(hash) + "\n";
+    rule->counter_examples.push_back(std::move(stranger));
+  }
+}
+
 std::string_view NameFor(std::string_view provider, const Rule& rule) {
   return rule.near.empty() ? provider : std::string_view(rule.near[0]);
 }
@@ -130,7 +149,7 @@ RuleExample MakeUpExample(const Rule& rule, std::string_view name, std::size_t s
   return example;
 }
 
-void MakeUpExamples(std::string_view provider, Rule* rule) {
+void MakeUpExamples(std::string_view provider, int line, Rule* rule) {
   constexpr std::size_t kExamples = 4;
   const std::uint64_t hash = Hash(rule->id);
   const std::string_view name = NameFor(provider, *rule);
@@ -139,21 +158,10 @@ void MakeUpExamples(std::string_view provider, Rule* rule) {
       rule->examples.push_back(MakeUpExample(*rule, name, (hash + i * 5) % kSurroundings.size(), i));
     }
   }
-  if (!rule->counter_examples.empty()) return;
-  for (const std::string_view surrounding : kCounterSurroundings) {
-    rule->counter_examples.push_back(Fill(surrounding, name, WordFor(*rule, hash), ""));
-  }
-  const Result<Shape> shape = Shape::Parse(rule->shape);
-  if (rule->near.empty()) {
-    // The beginning alone, and a longer word.
-    RuleExample cut;
-    cut.text = "prefix = \"" + shape->Sample(hash).substr(0, shape->prefix_length()) + "\"\n";
-    rule->counter_examples.push_back(std::move(cut));
-  } else {
-    RuleExample stranger;
-    stranger.text = "build_number: 7\n\nchecksum: " + shape->Sample(hash) + "\n";
-    rule->counter_examples.push_back(std::move(stranger));
-  }
+
+  if (rule->counter_examples.empty()) AddCounterExamples(name, rule);
+  for (RuleExample& example : rule->examples) example.line = std::max(example.line, line);
+  for (RuleExample& example : rule->counter_examples) example.line = std::max(example.line, line);
 }
 
 }  // namespace sluice

@@ -11,9 +11,10 @@
 
 namespace sluice {
 
-// Gives `rule` examples and counter-examples where its file has none. The same rule gets the same ones.
+// Gives `rule` examples and counter-examples where its file has none; they count as of `line`. The same rule gets the
+// same ones.
 // REQUIRES: rule->shape is right.
-void MakeUpExamples(std::string_view provider, Rule* rule);
+void MakeUpExamples(std::string_view provider, int line, Rule* rule);
 
 // Number of different surroundings of MakeUpExample().
 [[nodiscard]] std::size_t SurroundingCount();

@@ -89,8 +89,6 @@ class RuleReader : public TableReader {
     if (!rule_.near.empty()) {
       if (prefilter) Fail(*Get("prefilter"), "'near' and 'prefilter' exclude each other");
       if (const toml::node* named = Get("triggers")) Fail(*named, "'near' and 'triggers' exclude each other");
-      rule_.triggers = NearTriggers(rule_.near);
-      rule_.triggers_ignore_case = true;
       return;
     }
     if (prefilter) {

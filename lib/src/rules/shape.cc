@@ -15,7 +15,8 @@ namespace {
 constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view kUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view kDigits = "0123456789";
-constexpr std::size_t kMaxRepeat = 1000;  // RE2's own limit.
+constexpr std::size_t kMaxRepeat = 3000;
+constexpr std::size_t kMaxRegexRepeat = 1000;  // RE2's own limit.
 
 std::string Join(std::initializer_list<std::string_view> pieces) {
   std::string all;
@@ -77,9 +78,20 @@ std::string Class(std::string characters, std::string_view before = "[") {
   return text + "]";
 }
 
-std::string Repeat(std::size_t least, std::size_t most) {
-  if (least == most) return least == 1 ? "" : fmt::format("{{{}}}", least);
-  return fmt::format("{{{},{}}}", least, most);
+// `one`, from `least` to `most` times.
+std::string Repeat(std::string_view one, std::size_t least, std::size_t most) {
+  std::string repeated;
+  while (most > 0) {
+    const std::size_t up_to = std::min(most, kMaxRegexRepeat);
+    const std::size_t from = std::min(least, up_to);
+    repeated += one;
+    if (up_to > 1 || from != up_to) {
+      repeated += from == up_to ? fmt::format("{{{}}}", from) : fmt::format("{{{},{}}}", from, up_to);
+    }
+    most -= up_to;
+    least -= from;
+  }
+  return repeated;
 }
 
 std::optional<std::size_t> ParseNumber(std::string_view digits) {
@@ -175,9 +187,9 @@ std::string Shape::Regex() const {
       const std::string one = Class(part.alphabet);
       if (part.is_base64 && is_last && part.least > 2) {
         // n characters of base64 may be n - 1 and '=', or n - 2 and '=='.
-        body += fmt::format("{}{}(?:{}{{2}}|{}=|==)", one, Repeat(part.least - 2, part.most - 2), one, one);
+        body += fmt::format("{}(?:{}{{2}}|{}=|==)", Repeat(one, part.least - 2, part.most - 2), one, one);
       } else {
-        body += one + Repeat(part.least, part.most);
+        body += Repeat(one, part.least, part.most);
       }
       continue;
     }
@@ -220,6 +232,22 @@ std::size_t Shape::min_length() const {
     length += least;
   }
   return length;
+}
+
+std::array<std::uint64_t, 4> Shape::Alphabet() const {
+  std::array<std::uint64_t, 4> set{};
+  const auto add = [&](std::string_view characters) {
+    for (const char c : characters) {
+      const auto byte = static_cast<unsigned char>(c);
+      set[byte >> 6U] |= std::uint64_t{1} << (byte & 63U);
+    }
+  };
+  for (const Part& part : parts_) {
+    add(part.alphabet);
+    if (part.is_base64) add("=");
+    for (const std::string& text : part.texts) add(text);
+  }
+  return set;
 }
 
 std::size_t Shape::prefix_length() const {

@@ -9,6 +9,7 @@
 #ifndef SLUICE_RULES_SHAPE_H_
 #define SLUICE_RULES_SHAPE_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -29,6 +30,9 @@ class Shape {
 
   // Of the credential, in bytes.
   [[nodiscard]] std::size_t min_length() const;
+
+  // Every character that a credential may hold: bit c for character c.
+  [[nodiscard]] std::array<std::uint64_t, 4> Alphabet() const;
 
   // The number of literal bytes that every credential begins with.
   [[nodiscard]] std::size_t prefix_length() const;

@@ -43,11 +43,11 @@ struct Place {
   std::size_t utf16_column;  // 0: the line begins before the window.
 };
 
-Place PlaceOf(const Window& window, std::size_t at) {
+Place PlaceOf(const Window& window, std::size_t at, LineCounter* lines) {
   const std::string_view before = window.text.substr(0, at);
   const std::size_t newline = before.rfind('\n');
   Place place{};
-  place.line = window.line + CountLines(before);
+  place.line = window.line + lines->Before(at);
   if (newline != std::string_view::npos) {
     place.column = at - newline;
     place.utf16_column = Utf16Units(before.substr(newline + 1)) + 1;
@@ -149,9 +149,20 @@ std::string Preview(std::string_view secret, bool reveal) {
   return std::string(head).append(kMask).append(tail);
 }
 
-void Locate(const Window& window, const Match& match, const std::vector<Match>& matches, Finding* finding) {
-  const Place begin = PlaceOf(window, match.begin);
-  const Place end = PlaceOf(window, match.end);
+std::size_t LineCounter::Before(std::size_t at) {
+  if (at >= at_) {
+    lines_ += CountLines(text_.substr(at_, at - at_));
+  } else {
+    lines_ -= CountLines(text_.substr(at, at_ - at));
+  }
+  at_ = at;
+  return lines_;
+}
+
+void Locate(const Window& window, const Match& match, const std::vector<Match>& matches, LineCounter* lines,
+            Finding* finding) {
+  const Place begin = PlaceOf(window, match.begin, lines);
+  const Place end = PlaceOf(window, match.end, lines);
   finding->line = begin.line;
   finding->column = begin.column;
   finding->utf16_column = begin.utf16_column;

@@ -24,12 +24,26 @@ struct Window {
   std::uint64_t line_begin = 0;  // Offset in the file at which that line begins.
 };
 
+// Counts the line ends before places of one text. Cheap when the places come roughly in order.
+class LineCounter {
+ public:
+  explicit LineCounter(std::string_view text) : text_(text) {}
+  // The number of line ends in front of `at`.
+  [[nodiscard]] std::size_t Before(std::size_t at);
+
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t lines_ = 0;  // In front of at_.
+};
+
 // How much of a line around a value is looked at: for an allow comment, and for the context that is shown.
 inline constexpr std::size_t kLineReach = 4096;
 
 // Fills in where `match` stands and how it looks. `matches` are all matches of the window, sorted by begin: every
-// one of them is masked in the context.
-void Locate(const Window& window, const Match& match, const std::vector<Match>& matches, Finding* finding);
+// one of them is masked in the context. `lines` counts those of the window.
+void Locate(const Window& window, const Match& match, const std::vector<Match>& matches, LineCounter* lines,
+            Finding* finding);
 
 // The line of `text` that holds [begin, end) (or its first and last line when the value has several), at most
 // kLineReach bytes to each side.

@@ -216,17 +216,23 @@ std::size_t MatchName(std::string_view text, std::size_t at, std::string_view na
   return at;
 }
 
-bool HasLongToken(std::string_view text, std::size_t begin, std::size_t end, std::size_t least) {
-  std::size_t length = 0;
-  for (std::size_t i = begin; i < end; ++i) {
-    const char c = text[i];
-    const bool is_token = IsLetter(c) || IsDigit(c) ||
-                          (c >= '!' && c <= '~' && !IsQuote(c) && c != ',' && c != ';' && c != '(' && c != ')' &&
-                           c != '{' && c != '}' && c != '=');
-    length = is_token ? length + 1 : 0;
-    if (length >= least) return true;
+Run FindRun(std::string_view text, std::size_t begin, std::size_t end, const CharacterSet& set, std::size_t least) {
+  const auto is_member = [&](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return ((set[byte >> 6U] >> (byte & 63U)) & 1U) != 0;
+  };
+  // A run that begins at or behind `begin` holds the byte at begin + least - 1, or begins behind it.
+  while (begin + least <= end) {
+    std::size_t at = begin + least;
+    while (at > begin && is_member(text[at - 1])) --at;
+    if (at == begin) {
+      std::size_t behind = begin + least;
+      while (behind < end && is_member(text[behind])) ++behind;
+      return {begin, behind};
+    }
+    begin = at;
   }
-  return false;
+  return {end, end};
 }
 
 NearResult FindNear(std::string_view text, std::size_t begin, std::size_t end, const NearRule& rule) {

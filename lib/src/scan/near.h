@@ -3,7 +3,9 @@
 #ifndef SLUICE_SCAN_NEAR_H_
 #define SLUICE_SCAN_NEAR_H_
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -35,9 +37,19 @@ struct NearResult {
 // Looks around the value [begin, end) of `text`. Bounded work: at most kNearBefore + kNearBehind bytes per name.
 [[nodiscard]] NearResult FindNear(std::string_view text, std::size_t begin, std::size_t end, const NearRule& rule);
 
-// False when no stretch of `least` characters that a credential may be made of lies in [begin, end) of `text`: then no
-// expression need look there, which is so for most occurrences of most names.
-[[nodiscard]] bool HasLongToken(std::string_view text, std::size_t begin, std::size_t end, std::size_t least);
+// A set of characters: bit c for character c.
+using CharacterSet = std::array<std::uint64_t, 4>;
+
+struct Run {
+  std::size_t begin;
+  std::size_t end;
+};
+
+// The first stretch of at least `least` characters of `set` that ends in (begin, end] of `text`, as long as it is
+// there; empty (at `end`) when there is none. No expression need look elsewhere, and around most names there is none.
+// Looks at few of the bytes: every least-th, mostly. REQUIRES: least > 0.
+[[nodiscard]] Run FindRun(std::string_view text, std::size_t begin, std::size_t end, const CharacterSet& set,
+                          std::size_t least);
 
 // Where `name` ends in `text` when it begins at `at`, or npos. Ignores case; a space in `name` matches "", "_", "-",
 // "." or " ".

@@ -76,7 +76,8 @@ bool IsBefore(const Finding& a, const Finding& b) {
 }
 
 // One value in one place is one finding: of those that overlap only the most specific stays. What is certain about the
-// value stays too: when a fallback rule is surer that it is a secret than the specific one whose it is, so is the finding.
+// value stays too: when a fallback rule is surer that it is a secret than the specific one whose it is, so is the
+// finding.
 std::vector<Finding> MostSpecific(std::vector<Ranked> ranked) {
   std::sort(ranked.begin(), ranked.end(), IsMoreSpecific);
   std::map<std::size_t, std::size_t> taken;  // Number in `kept` by offset; never overlapping.
@@ -149,7 +150,7 @@ struct Scanner::Impl {
   void ConfirmEverything(Source& source, std::string_view text);
   void ConfirmRule(Source& source, std::uint32_t rule, std::string_view text, const std::vector<scan::View>& views);
   void ScanWindow(const scan::Window& window, std::vector<Ranked>* findings);
-  Finding MakeFinding(const scan::Window& window, const scan::Match& match);
+  Finding MakeFinding(const scan::Window& window, const scan::Match& match, scan::LineCounter* lines);
   void Suppress(const scan::Window& window, const scan::Match& match, Finding* finding) const;
   void ScanWhole(std::string_view text);
   void AppendTo(Pieces* pieces, std::string_view text);
@@ -201,10 +202,19 @@ void Scanner::Impl::ConfirmCandidates(Source& source, std::string_view text) {
   std::vector<RuleView> rule_views;
   for (const scan::Candidate& candidate : candidates) {
     for (const std::uint32_t rule : source.database->image.RulesOf(candidate.expression)) {
-      const scan::View view = ViewOf(source.database->image.record(rule), candidate, text.size());
-      const std::size_t min_token = source.database->image.record(rule).min_token;
-      if (min_token > 0 && !scan::HasLongToken(text, view.begin, view.end, min_token)) continue;
-      rule_views.push_back({rule, view});
+      const engine::RuleRecord& record = source.database->image.record(rule);
+      const scan::View view = ViewOf(record, candidate, text.size());
+      if (record.near.count == 0 || record.min_length == 0) {
+        rule_views.push_back({rule, view});
+        continue;
+      }
+      // Only where the value can stand, and one byte to each side that bounds it.
+      for (std::size_t at = view.begin; at < view.end;) {
+        const scan::Run run = scan::FindRun(text, at, view.end, record.alphabet, record.min_length);
+        if (run.begin == run.end) break;
+        rule_views.push_back({rule, {run.begin - (run.begin > 0 ? 1 : 0), std::min(text.size(), run.end + 1)}});
+        at = run.end;
+      }
     }
   }
   std::sort(rule_views.begin(), rule_views.end(), [](const RuleView& a, const RuleView& b) {
@@ -254,7 +264,7 @@ void Scanner::Impl::Suppress(const scan::Window& window, const scan::Match& matc
   finding->suppression = {"inline", std::move(comment->reason)};
 }
 
-Finding Scanner::Impl::MakeFinding(const scan::Window& window, const scan::Match& match) {
+Finding Scanner::Impl::MakeFinding(const scan::Window& window, const scan::Match& match, scan::LineCounter* lines) {
   const RuleInfo& rule = match.rule->info;
   const std::string_view secret = window.text.substr(match.begin, match.end - match.begin);
   Finding finding;
@@ -270,13 +280,14 @@ Finding Scanner::Impl::MakeFinding(const scan::Window& window, const scan::Match
   finding.path = path;
   finding.fingerprint = Fingerprint(*match.rule, path, secret);
   if (options.keep_secrets) finding.secret = secret;
-  scan::Locate(window, match, matches, &finding);
+  scan::Locate(window, match, matches, lines, &finding);
   if (options.inline_allow) Suppress(window, match, &finding);
   return finding;
 }
 
 void Scanner::Impl::ScanWindow(const scan::Window& window, std::vector<Ranked>* findings) {
   FindMatches(window.text);
+  scan::LineCounter lines(window.text);
   for (const scan::Match& match : matches) {
     if (match.begin < window.core_begin || match.begin >= window.core_end) continue;
     // Twice the limit: some will turn out to lie in the same place.
@@ -286,7 +297,7 @@ void Scanner::Impl::ScanWindow(const scan::Window& window, std::vector<Ranked>* 
     }
     const RuleInfo& rule = match.rule->info;
     const int specificity = rule.is_fallback ? 0 : rule.near.empty() ? 2 : 1;
-    findings->push_back({MakeFinding(window, match), specificity, match.distance});
+    findings->push_back({MakeFinding(window, match, &lines), specificity, match.distance});
   }
 }
 
