@@ -25,6 +25,13 @@ TEST(AllowComment, AcceptsWhatItNames) {
       {"# nosluice:allow", false, ""},
       {"# gitleaks:allow", true, "gitleaks:allow"},
       {"# nothing", false, ""},
+      {"\"sluice:allow\", \"b\": 1", true, ""},
+      {"\"sluice:allow my-rule for the test\", \"b\": 1", true, "for the test"},
+      {"('sluice:allow')", true, ""},
+      {"# never write sluice:allow, ever", false, ""},
+      {"https://sluice:allow@host/", false, ""},
+      {"# sluice:allow My-rule", false, ""},
+      {"# sluice:allow --all", false, ""},
   };
   for (const auto& c : cases) {
     const std::string line = std::string("key = SECRET ") + c.comment;

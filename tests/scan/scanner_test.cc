@@ -218,6 +218,57 @@ TEST(Scanner, SuppressedFindingsStayInTheResult) {
   EXPECT_EQ(other.findings[0].status, FindingStatus::kNew);
 }
 
+TEST(Scanner, TheReasonOfASuppressionHoldsNoSecret) {
+  Scanner scanner = DefaultScanner();
+  const std::string token = FakeGithubToken();
+  for (const std::string& line : {"{\"//\": \"sluice:allow github-classic-pat fixture\", \"token\": \"" + token + "\"}",
+                                  "t=" + token + " # sluice:allow github-classic-pat was " + token + " before",
+                                  "t=" + token + " # sluice:allow github-classic-pat and " + FakeAwsKey()}) {
+    const ScanResult result = scanner.Scan(line, "a");
+    ASSERT_FALSE(result.findings.empty());
+    EXPECT_EQ(result.findings[0].status, FindingStatus::kSuppressed);
+    for (const Finding& finding : result.findings) {
+      EXPECT_EQ(finding.suppression.reason.find(token), std::string::npos) << finding.suppression.reason;
+      EXPECT_EQ(finding.suppression.reason.find(FakeAwsKey()), std::string::npos) << finding.suppression.reason;
+    }
+  }
+}
+
+TEST(Scanner, TheSpecificRuleNamesAndTheSurestDecides) {
+  const std::string toml = R"TOML(
+format = 1
+pack = "acme"
+[[credential]]
+id = "acme-key"
+provider = "Acme"
+kind = "key"
+about = "sells anvils"
+near = ["acme"]
+shape = "{base62:24}"
+severity = "high"
+confidence = "low"
+revoke = "r"
+reference = "https://acme.example"
+[[rule]]
+id = "any-key"
+description = "d"
+remediation = "r"
+regex = 'key = "([0-9A-Za-z]{20,40})"'
+group = 1
+fallback = true
+confidence = "medium"
+)TOML";
+  const RuleFile file = {"acme.toml", toml};
+  const Result<Database> database = Database::Compile(*RuleSet::Parse({&file, 1}));
+  const Database* const databases[] = {&*database};
+  Scanner scanner = *Scanner::Create(databases, {});
+  const ScanResult result =
+      scanner.Scan("acme_key = \"q8Zr1Lw7Xc2Vb9Nm4Kj6Hg3F\"\nkey = \"Pw3Zr1Lw7Xc2Vb9Nm4Kj6H\"\n", "a");
+  ASSERT_THAT(Ids(result), ::testing::ElementsAre("acme-key", "any-key"));
+  EXPECT_EQ(result.findings[0].confidence, Confidence::kMedium);
+  EXPECT_TRUE(result.findings[0].blocks);
+}
+
 TEST(Scanner, OneValueInOnePlaceIsOneFinding) {
   Scanner scanner = DefaultScanner();
   EXPECT_THAT(Ids(scanner.Scan("token = \"" + FakeGithubToken() + "\"", "a.py")),

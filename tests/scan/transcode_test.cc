@@ -306,5 +306,35 @@ TEST(Transcode, IsAsNewAfterFinish) {
             "a");
 }
 
+std::string WideOf(std::string_view bytes, std::size_t piece) {
+  WideText wide;
+  std::string text;
+  for (; !bytes.empty(); bytes.remove_prefix(std::min(piece, bytes.size()))) wide.Append(bytes.substr(0, piece), &text);
+  wide.Finish(&text);
+  return text;
+}
+
+TEST(WideText, StandsAnywhere) {
+  const auto widened = [](std::string_view text, std::size_t nuls) {
+    std::string wide;
+    for (const char c : text) wide.append(1, c).append(nuls, '\0');
+    return wide;
+  };
+  const std::string bytes = "first line\nab" + std::string("\0\0\x01\0", 4) + widened("wide text", 1) + "\n" +
+                            widened("wider text\n", 3) + widened("short", 1) + "end\n";
+  for (const std::size_t piece : {1U, 2U, 3U, 7U, 1000U}) {
+    const std::string text = WideOf(bytes, piece);
+    EXPECT_NE(text.find("wide text"), std::string::npos) << piece;
+    EXPECT_NE(text.find("wider text\n"), std::string::npos) << piece;
+    EXPECT_EQ(text.find("short"), std::string::npos) << piece;
+    EXPECT_EQ(text.find("first"), std::string::npos) << piece;
+    // Lines keep their numbers.
+    EXPECT_EQ(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find("wide text")), '\n'), 1);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4);
+  }
+  const std::string long_text(100'000, 'x');
+  EXPECT_EQ(WideOf(widened(long_text, 1), 1000), long_text + ' ');
+}
+
 }  // namespace
 }  // namespace sluice::scan

@@ -14,7 +14,7 @@ bool IsWordChar(char c) { return IsIdChar(c) || (c >= 'A' && c <= 'Z') || c == '
 
 // What a comment ends with in the common languages, and blanks.
 std::string_view TrimReason(std::string_view reason) {
-  for (const std::string_view end : {"-->", "*/", "--}}", "%>", "#}"}) {
+  for (const std::string_view end : {"-->", "*/", "--}}", "%>", "#}", "\""}) {
     if (const std::size_t at = reason.find(end); at != std::string_view::npos) reason = reason.substr(0, at);
   }
   while (!reason.empty() && static_cast<unsigned char>(reason.front()) <= ' ') reason.remove_prefix(1);
@@ -28,10 +28,11 @@ std::optional<AllowComment> ReadOwn(std::string_view rest, std::string_view rule
   std::size_t id_bytes = 0;
   while (id_bytes < words.size() && IsIdChar(words[id_bytes])) ++id_bytes;
   const std::string_view id = words.substr(0, id_bytes);
-  // Nothing, or only the end of a comment or string, behind the mark.
-  if (id.empty() || id.front() == '-') return AllowComment{"", ""};
+  // Nothing, or only the end of a comment or string, behind the mark. Anything else is not for us to interpret: "never
+  // write sluice:allow, ever" allows nothing.
+  if (words.find_first_not_of("'`)]}") == std::string_view::npos) return AllowComment{"", ""};
   if (id != rule_id) return std::nullopt;
-  return AllowComment{std::string(id), std::string(TrimReason(words.substr(id_bytes)))};
+  return AllowComment{id, TrimReason(words.substr(id_bytes))};
 }
 
 }  // namespace

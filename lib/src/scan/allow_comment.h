@@ -4,14 +4,13 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace sluice::scan {
 
 struct AllowComment {
-  std::string rule_id;  // Empty: every rule.
-  std::string reason;
+  std::string_view rule_id;  // Empty: every rule.
+  std::string_view reason;   // As it stands in the line: it may hold a secret.
 };
 
 // The comment that accepts a finding of `rule_id` on `line`, or nullopt. `sluice:allow` and `gitleaks:allow` alone

@@ -9,6 +9,7 @@ namespace sluice::scan {
 
 namespace {
 
+constexpr std::size_t kMaxMatchBytes = 32768;  // The rule parser's limit.
 constexpr std::size_t kContextBefore = 80;
 constexpr std::size_t kContextAfter = 40;
 constexpr std::size_t kRevealBytes = 4;      // At each end of a preview.
@@ -113,20 +114,24 @@ void AppendUnmatched(std::string_view text, std::string* out) {
   }
 }
 
-// Appends [begin, end) of the text with the parts of all matches masked.
-void AppendMasked(std::string_view text, std::size_t begin, std::size_t end, const std::vector<Match>& matches,
-                  std::string* out) {
-  std::size_t at = begin;
-  for (const Match& match : matches) {
-    if (match.end <= at || match.begin >= end) continue;
-    if (match.begin > at) AppendUnmatched(text.substr(at, match.begin - at), out);
-    out->append(kMask);
-    at = std::min(end, match.end);
-  }
-  if (at < end) AppendUnmatched(text.substr(at, end - at), out);
-}
-
 }  // namespace
+
+std::string Masked(std::string_view text, std::size_t begin, std::size_t end, const std::vector<Match>& matches) {
+  std::string masked;
+  std::size_t at = begin;
+  // No match is longer than that, so none that begins earlier reaches this far.
+  const std::size_t reach = begin > kMaxMatchBytes ? begin - kMaxMatchBytes : 0;
+  auto match = std::lower_bound(matches.begin(), matches.end(), reach,
+                                [](const Match& each, std::size_t wanted) { return each.begin < wanted; });
+  for (; match != matches.end() && match->begin < end; ++match) {
+    if (match->end <= at) continue;
+    if (match->begin > at) AppendUnmatched(text.substr(at, match->begin - at), &masked);
+    masked.append(kMask);
+    at = std::min(end, match->end);
+  }
+  if (at < end) AppendUnmatched(text.substr(at, end - at), &masked);
+  return masked;
+}
 
 LineSpan LineAround(std::string_view text, std::size_t begin, std::size_t end) {
   const std::size_t reach_begin = begin > kLineReach ? begin - kLineReach : 0;
@@ -179,13 +184,13 @@ void Locate(const Window& window, const Match& match, const std::vector<Match>& 
   const std::size_t context_begin =
       std::max(line.begin, match.begin > kContextBefore ? match.begin - kContextBefore : 0);
   std::string& context = finding->context;
-  AppendMasked(window.text, context_begin, match.begin, matches, &context);
+  context = Masked(window.text, context_begin, match.begin, matches);
   finding->context_column = context.size();
   context += finding->preview;
   finding->context_length = finding->preview.size();
   // Of a value of several lines only the first is shown, and all of that is masked.
   if (secret.find('\n') == std::string_view::npos) {
-    AppendMasked(window.text, match.end, std::min(line.end, match.end + kContextAfter), matches, &context);
+    context += Masked(window.text, match.end, std::min(line.end, match.end + kContextAfter), matches);
   }
 }
 

@@ -53,6 +53,11 @@ struct LineSpan {
 };
 [[nodiscard]] LineSpan LineAround(std::string_view text, std::size_t begin, std::size_t end);
 
+// [begin, end) of `text` for a person: every match (`matches` are sorted by begin) and every run of characters that
+// looks random is masked, control characters are replaced.
+[[nodiscard]] std::string Masked(std::string_view text, std::size_t begin, std::size_t end,
+                                 const std::vector<Match>& matches);
+
 // "ghp_********q3Xy" when `reveal` and long enough, else "********": never the length, never more than 8 characters.
 [[nodiscard]] std::string Preview(std::string_view secret, bool reveal);
 

@@ -130,7 +130,7 @@ struct Scanner::Impl {
   std::string head;  // Until the encoding is known.
   bool sniffed = false;
   std::optional<scan::Transcoder> transcoder;
-  // One text, or two when the encoding is only a guess: the raw bytes are then scanned as well.
+  // The bytes as they are, decoded (when an encoding was recognised), and the wide text anywhere in them.
   struct Pieces {
     std::string buffer;
     std::size_t core_begin = 0;
@@ -141,7 +141,8 @@ struct Scanner::Impl {
   };
   Pieces raw;
   Pieces decoded;
-  bool scan_raw = true;  // False once a byte order mark has said that the bytes are to be decoded.
+  Pieces wide;
+  scan::WideText wide_text;
 
   void BeginFile(std::string_view new_path);
   [[nodiscard]] bool AppliesToPath(const RuleInfo& rule) const;
@@ -169,7 +170,8 @@ void Scanner::Impl::BeginFile(std::string_view new_path) {
   transcoder.reset();
   raw = {};
   decoded = {};
-  scan_raw = true;
+  wide = {};
+  wide_text = {};
 }
 
 bool Scanner::Impl::AppliesToPath(const RuleInfo& rule) const {
@@ -261,7 +263,14 @@ void Scanner::Impl::Suppress(const scan::Window& window, const scan::Match& matc
                                         match.end - line.begin, match.rule->info.id);
   if (!comment) return;
   finding->status = FindingStatus::kSuppressed;
-  finding->suppression = {"inline", std::move(comment->reason)};
+  std::string reason(comment->reason);
+  // A stretch of the line, which may hold this or another secret.
+  if (const auto* at = comment->reason.data();
+      at >= window.text.data() && at < window.text.data() + window.text.size()) {
+    const auto begin = static_cast<std::size_t>(at - window.text.data());
+    reason = scan::Masked(window.text, begin, begin + comment->reason.size(), matches);
+  }
+  finding->suppression = {"inline", std::move(reason)};
 }
 
 Finding Scanner::Impl::MakeFinding(const scan::Window& window, const scan::Match& match, scan::LineCounter* lines) {
@@ -310,7 +319,16 @@ void Scanner::Impl::Keep(std::vector<Ranked> ranked) {
   } else {
     findings = MostSpecific(std::move(ranked));
   }
+  const std::size_t earlier = result.findings.size();
   for (Finding& finding : findings) {
+    // The same value in the same line of another reading of the bytes.
+    const auto is_known = [&](const Finding& known) {
+      return known.fingerprint == finding.fingerprint && known.line == finding.line;
+    };
+    if (std::any_of(result.findings.begin(), result.findings.begin() + static_cast<std::ptrdiff_t>(earlier),
+                    is_known)) {
+      continue;
+    }
     if (result.findings.size() >= kMaxFindingsPerFile) {
       result.incomplete = "more than " + std::to_string(kMaxFindingsPerFile) + " findings in one file";
       return;
@@ -371,15 +389,17 @@ void Scanner::Impl::Sniff() {
   head.clear();
   if (encoding.encoding != scan::Encoding::kBytes) {
     transcoder.emplace(encoding.encoding);
-    scan_raw = encoding.bom_bytes == 0;
   }
   AppendSniffed(std::string_view(first).substr(encoding.bom_bytes));
 }
 
 void Scanner::Impl::AppendSniffed(std::string_view piece) {
-  if (scan_raw) AppendTo(&raw, piece);
-  if (!transcoder) return;
+  AppendTo(&raw, piece);
   std::string text;
+  wide_text.Append(piece, &text);
+  AppendTo(&wide, text);
+  if (!transcoder) return;
+  text.clear();
   transcoder->Append(piece, &text);
   AppendTo(&decoded, text);
 }
@@ -425,12 +445,19 @@ ScanResult Scanner::Scan(std::string_view bytes, std::string_view path) {
   impl_->BeginFile(path);
   const scan::Sniffed sniffed = scan::SniffEncoding(bytes.substr(0, kSniffBytes));
   const std::string_view body = bytes.substr(sniffed.bom_bytes);
-  if (sniffed.encoding == scan::Encoding::kBytes || sniffed.bom_bytes == 0) impl_->ScanWhole(body);
+  impl_->ScanWhole(body);
   if (sniffed.encoding != scan::Encoding::kBytes) {
     std::string text;
     scan::Transcoder transcoder(sniffed.encoding);
     transcoder.Append(body, &text);
     transcoder.Finish(&text);
+    impl_->ScanWhole(text);
+  }
+  if (body.find('\0') != std::string_view::npos) {
+    std::string text;
+    scan::WideText wide;
+    wide.Append(body, &text);
+    wide.Finish(&text);
     impl_->ScanWhole(text);
   }
   impl_->result.bytes = bytes.size();
@@ -453,12 +480,15 @@ void Scanner::Append(std::string_view piece) {
 
 ScanResult Scanner::Finish() {
   if (!impl_->sniffed) impl_->Sniff();
+  std::string text;
+  impl_->wide_text.Finish(&text);
+  impl_->AppendTo(&impl_->wide, text);
   if (impl_->transcoder) {
-    std::string text;
+    text.clear();
     impl_->transcoder->Finish(&text);
     impl_->AppendTo(&impl_->decoded, text);
   }
-  for (Impl::Pieces* pieces : {&impl_->raw, &impl_->decoded}) {
+  for (Impl::Pieces* pieces : {&impl_->raw, &impl_->decoded, &impl_->wide}) {
     impl_->ScanPieces(pieces, /*is_last=*/true);
     if (!pieces->findings.empty()) impl_->Keep(std::move(pieces->findings));
     *pieces = {};

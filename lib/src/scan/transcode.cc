@@ -200,6 +200,50 @@ void Transcoder::Unit16(std::uint32_t unit, std::string* out) {
   }
 }
 
+void WideText::Append(std::string_view piece, std::string* out) {
+  constexpr std::size_t kMaxRun = 4096;
+  for (const char c : piece) {
+    if (c == '\0') {
+      ++nuls_;
+      continue;
+    }
+    const bool goes_on = !run_.empty() && (nuls_ == 1 || nuls_ == 3) && (step_ == 0 || step_ == nuls_);
+    if (goes_on) {
+      step_ = nuls_;
+    } else {
+      Flush(out);
+    }
+    nuls_ = 0;
+    run_ += c;
+    if (step_ != 0 && run_.size() >= kMaxRun) {
+      out->append(run_, 0, run_.size() - 1);
+      run_.erase(0, run_.size() - 1);
+      is_wide_ = true;
+    }
+  }
+}
+
+void WideText::Flush(std::string* out) {
+  // Shorter ones stand in any binary file.
+  constexpr std::size_t kMinRun = 6;
+  if (is_wide_ || run_.size() >= kMinRun) {
+    out->append(run_);
+    out->push_back(' ');
+  } else {
+    for (const char c : run_) {
+      if (c == '\n') out->push_back(c);
+    }
+  }
+  run_.clear();
+  step_ = 0;
+  is_wide_ = false;
+}
+
+void WideText::Finish(std::string* out) {
+  Flush(out);
+  nuls_ = 0;
+}
+
 void Transcoder::Finish(std::string* out) {
   if (high_surrogate_ != 0) AppendUtf8(kReplacement, out);
   if (pending_bytes_ != 0) AppendUtf8(kReplacement, out);

@@ -11,8 +11,8 @@ namespace sluice::scan {
 enum class Encoding : std::uint8_t { kBytes, kUtf16Le, kUtf16Be, kUtf32Le, kUtf32Be };
 
 // From a byte order mark, or without one from where the NUL bytes stand in the first 4 KiB of `head`. kBytes for
-// everything else (UTF-8, Latin-1, binary): those are scanned as they are. A wrong guess must lose nothing, so the
-// caller scans the raw bytes too when there was no byte order mark.
+// everything else (UTF-8, Latin-1, binary): those are scanned as they are. A wrong guess, or a mark in front of other
+// text, must lose nothing, so the caller scans the raw bytes too.
 struct Sniffed {
   Encoding encoding = Encoding::kBytes;
   std::size_t bom_bytes = 0;  // Bytes of the byte order mark at the start; also counted for UTF-8 (3).
@@ -36,6 +36,24 @@ class Transcoder {
   std::uint32_t high_surrogate_ = 0;
   unsigned char pending_[4] = {};
   std::size_t pending_bytes_ = 0;
+};
+
+// ASCII text written two or four bytes a character, wherever it begins in a file: a string in a program, lines that
+// PowerShell appended to an 8-bit file, the second half of a file that begins in another encoding. Of everything else
+// only the line ends are kept, so that lines keep their numbers. Stateful, for files in pieces.
+class WideText {
+ public:
+  // Appends what `piece` completes to `out`.
+  void Append(std::string_view piece, std::string* out);
+  void Finish(std::string* out);
+
+ private:
+  void Flush(std::string* out);
+
+  std::string run_;       // Characters with the same number of NULs between them.
+  std::size_t nuls_ = 0;  // Since the last character.
+  std::size_t step_ = 0;  // Between the characters of the run; 0 is not known yet.
+  bool is_wide_ = false;  // A part of this run has been written already.
 };
 
 }  // namespace sluice::scan
