@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "scan/transcode.h"
@@ -13,17 +15,13 @@ namespace sluice {
 
 namespace {
 
-// The text whose lines the findings count, or nullopt when the encoding is only a guess: then two texts were scanned.
+// The text whose lines the findings count, or nullopt when there may be several: in another encoding, lines end at
+// other bytes.
 std::optional<std::string> TextAsScanned(std::string bytes) {
   const scan::Sniffed sniffed = scan::SniffEncoding(bytes);
+  if (sniffed.encoding != scan::Encoding::kBytes || bytes.find('\0') != std::string::npos) return std::nullopt;
   bytes.erase(0, sniffed.bom_bytes);
-  if (sniffed.encoding == scan::Encoding::kBytes) return bytes;
-  if (sniffed.bom_bytes == 0) return std::nullopt;
-  std::string text;
-  scan::Transcoder transcoder(sniffed.encoding);
-  transcoder.Append(bytes, &text);
-  transcoder.Finish(&text);
-  return text;
+  return bytes;
 }
 
 bool Touches(const std::vector<git::LineRange>& added, const Finding& finding) {
@@ -85,21 +83,33 @@ class StagedScanner {
     Keep(file, std::move(result));
   }
 
-  // Keeps the findings that touch a line which is new against every parent: a secret that was there before must not
-  // stop the work on something else.
+  // A secret that was there before must not stop the work on something else. A finding is old when some parent's file
+  // holds the same one and the change does not touch its lines. Both are asked: a key that was complete only in parts
+  // becomes a finding when what stood between them is deleted, and that adds no line.
   void DropOldFindings(const git::StagedFile& file, std::string bytes, std::vector<Finding>* findings) {
-    std::optional<std::string> new_text = TextAsScanned(std::move(bytes));
-    if (!new_text) return;
+    const std::optional<std::string> new_text = TextAsScanned(std::move(bytes));
     for (const std::string& old_oid : file.old_oids) {
       if (old_oid.empty() || findings->empty()) continue;
       Result<std::string> old_bytes = repository_.ReadBlob(old_oid);
       // Not here (a partial clone) or too large: everything counts as new.
       if (!old_bytes) continue;
+      std::multiset<std::string> known;
+      for (const Finding& finding : scanner_.Scan(*old_bytes, file.path).findings) known.insert(finding.fingerprint);
+      if (known.empty()) continue;
       const std::optional<std::string> old_text = TextAsScanned(std::move(*old_bytes));
-      if (!old_text) continue;
-      const Result<std::vector<git::LineRange>> added = git::AddedLines(*old_text, *new_text);
-      if (!added) continue;
-      std::erase_if(*findings, [&](const Finding& finding) { return !Touches(*added, finding); });
+      std::vector<git::LineRange> added;
+      if (new_text && old_text) {
+        Result<std::vector<git::LineRange>> lines = git::AddedLines(*old_text, *new_text);
+        if (!lines) continue;
+        added = std::move(*lines);
+      }
+      std::erase_if(*findings, [&](const Finding& finding) {
+        if (Touches(added, finding)) return false;
+        const auto same = known.find(finding.fingerprint);
+        if (same == known.end()) return false;
+        known.erase(same);
+        return true;
+      });
     }
   }
 
@@ -111,13 +121,9 @@ class StagedScanner {
 
 }  // namespace
 
-Result<StagedScan, Errors> ScanStaged(StagedScanOptions options) {
-  git::OpenOptions open;
-  open.directory = options.directory;
-  open.in_hook = options.in_hook;
-  Result<git::Repository> repository = git::Repository::Open(open);
-  if (!repository) return Errors{repository.error()};
+namespace {
 
+Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptions options) {
   git::StagedOptions staged;
   staged.merging = options.merging;
   const Result<git::StagedChange> change = repository->Staged(staged);
@@ -141,11 +147,30 @@ Result<StagedScan, Errors> ScanStaged(StagedScanOptions options) {
     if (!scanner->uses_hyperscan()) {
       scan.notes.emplace_back("Hyperscan does not support this processor; RE2 finds the same, slower");
     }
-    StagedScanner staged_scanner(&*repository, *setup, &*scanner, &scan.report);
+    StagedScanner staged_scanner(repository, *setup, &*scanner, &scan.report);
     for (const git::StagedFile& file : change->files) staged_scanner.Scan(file);
   }
   scan.report.Sort();
   return scan;
+}
+
+}  // namespace
+
+Result<StagedScan, Errors> ScanStaged(StagedScanOptions options) {
+  git::OpenOptions open;
+  open.directory = options.directory;
+  open.in_hook = options.in_hook;
+  Result<git::Repository> repository = git::Repository::Open(open);
+  if (!repository) return Errors{repository.error()};
+
+  // An editor or another git may write the index while we scan, and git commits what is there when we are done.
+  constexpr int kMaxTries = 4;
+  for (int tries = 0; tries < kMaxTries; ++tries) {
+    const std::string stamp = repository->IndexStamp();
+    Result<StagedScan, Errors> scan = ScanOnce(&*repository, options);
+    if (!scan || repository->IndexStamp() == stamp) return scan;
+  }
+  return Errors{Error{ErrorCode::kIncomplete, "the index", "it is written again and again while it is scanned"}};
 }
 
 int ExitCode(const Errors& errors) {

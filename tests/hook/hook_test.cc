@@ -217,6 +217,74 @@ TEST_F(Hook, ExcludedFilesAreCounted) {
   EXPECT_THAT(last_.err, HasSubstr("1 skipped"));
 }
 
+std::string Wide(const std::string& text) {
+  std::string wide;
+  for (const char c : text) {
+    wide += c;
+    wide += '\0';
+  }
+  return wide;
+}
+
+// A mark, or one encoding at the start, says nothing about the rest: >> of another shell appends in another encoding.
+TEST_F(Hook, FilesOfTwoEncodings) {
+  const std::string line = "t=" + FakeGithubToken() + "\r\n";
+  std::string settings;
+  for (int i = 0; i < 12; ++i) settings += "SETTING_" + std::to_string(i) + "=value number\n";
+  const std::string random = "\x7f\x45\x4c\x46\x02\x00\x00\x01\x93\x00\x41";
+  for (const std::string& bytes : {"\xff\xfe" + line, "\xff\xfe" + Wide("A=1\r\n") + line, "\xef\xbb\xbf" + Wide(line),
+                                   settings + Wide(line), random + Wide(line), Wide("\x1b[0mA=1\n" + line)}) {
+    repo_.Stage("a", bytes);
+    EXPECT_FALSE(Commits()) << bytes;
+  }
+}
+
+TEST_F(Hook, DeletingWhatBrokeAKeyCompletesIt) {
+  const std::string key = FakePrivateKey();
+  const std::size_t body = key.find('\n') + 1;
+  repo_.Commit("key.pem", key.substr(0, body) + "{{ the key }}\n" + key.substr(body));
+  repo_.Stage("key.pem", key);
+  EXPECT_FALSE(Commits());
+}
+
+TEST_F(Hook, WhatWasThereBeforeDoesNotStop) {
+  const std::string token = FakeGithubToken();
+  repo_.Commit("a", "one\nt = " + token + "\nthree\n");
+  repo_.Stage("a", "one\nt = " + token + "\nthree\nfour\n");
+  EXPECT_TRUE(Commits());
+  // A second copy is new.
+  repo_.Stage("a", "one\nt = " + token + "\nthree\nfour\nu = " + token + "\n");
+  EXPECT_FALSE(Commits());
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("a:5:"));
+  EXPECT_THAT(last_.out + last_.err, Not(HasSubstr("a:2:")));
+}
+
+// libgit2 and git look for such a reference in different places.
+TEST_F(Hook, HeadOutsideOfBranches) {
+  repo_.MustGit({"worktree", "add", "-q", "linked", "-b", "l"});
+  repo_.Write("linked/y", "t=" + FakeGithubToken() + "\n");
+  repo_.MustGit({"-C", "linked", "update-ref", "refs/worktree/x", "HEAD"});
+  repo_.MustGit({"-C", "linked", "add", "y"});
+  const std::string tree = repo_.MustGit({"-C", "linked", "write-tree"}).substr(0, 40);
+  const std::string commit = repo_.MustGit({"commit-tree", "-m", "z", "-p", "HEAD", tree}).substr(0, 40);
+  repo_.MustGit({"update-ref", "refs/worktree/x", commit});
+  repo_.MustGit({"-C", "linked", "symbolic-ref", "HEAD", "refs/worktree/x"});
+  EXPECT_FALSE(Commits({"-C", "linked", "commit", "-m", "x"}));
+}
+
+// git holds no lock on the index while a hook runs.
+TEST_F(Hook, TheIndexChangesDuringTheScan) {
+  std::string big;
+  while (big.size() < (24U << 20U)) big += "0123456789 some text that takes a while to be scanned, line after line\n";
+  repo_.Stage("big", big);
+  repo_.Write("late", "t=" + FakeGithubToken() + "\n");
+  const CommandResult both = repo_.RunHere(
+      {"sh", "-c",
+       "'" SLUICE_HOOK_PROGRAM "' pre-commit & hook=$!; sleep 0.01; git add late; wait $hook; echo code $?"});
+  // Whichever came first: with `late` in the index, the answer is not "clean".
+  EXPECT_THAT(both.out, HasSubstr("code 1")) << both.err;
+}
+
 // No failure is a clean answer.
 TEST_F(Hook, StopsWhenItCannotScan) {
   repo_.Stage("a", "clean but lost\n");

@@ -25,6 +25,7 @@ constexpr std::uint32_t kFlagExtended = 0x4000;
 constexpr std::uint32_t kFlagNameMask = 0x0fff;
 constexpr std::uint32_t kFlagIntentToAdd = 0x2000;
 constexpr std::size_t kExtensionHeader = 8;
+constexpr std::size_t kEnclosingReach = std::size_t{256} << 10U;
 constexpr std::size_t kEndMarkerSize = kExtensionHeader + 4 + kSha1Size;
 // Bounds the search for the cache-tree in a file made to look like many of them.
 constexpr std::size_t kMaxExtensionSteps = 100'000;
@@ -165,6 +166,10 @@ Result<IndexFile> IndexFile::Parse(std::span<const std::uint8_t> bytes) {
   return index;
 }
 
+// Those that change nothing about the entries. git passes over an unknown one in upper case, but what it holds could
+// look like a cache-tree to us: such an index is left to git.
+constexpr const char* kKnownExtensions[] = {"REUC", "UNTR", "FSMN", "EOIE", "IEOT"};
+
 Result<IndexExtensions> IndexFile::ReadExtensions(std::size_t offset) const {
   IndexExtensions found;
   std::size_t steps = 0;
@@ -182,7 +187,8 @@ Result<IndexExtensions> IndexFile::ReadExtensions(std::size_t offset) const {
       found.split = true;
     } else if (HasSignature(header, "sdir")) {
       found.sparse = true;
-    } else if (header[0] < 'A' || header[0] > 'Z') {
+    } else if (!std::any_of(std::begin(kKnownExtensions), std::end(kKnownExtensions),
+                            [&](const char* known) { return HasSignature(header, known); })) {
       found.unknown.assign(reinterpret_cast<const char*>(header), 4);
     }
     offset += size;
@@ -198,7 +204,23 @@ std::optional<IndexExtensions> IndexFile::ExtensionsByEndMarker() const {
   const std::size_t offset = Big32(marker + kExtensionHeader);
   if (offset < kHeaderSize || offset > limit() - kEndMarkerSize) return std::nullopt;
   Result<IndexExtensions> found = ReadExtensions(offset);
-  return found ? std::optional(std::move(*found)) : std::nullopt;
+  if (!found || !MayBeginExtensions(offset)) return std::nullopt;
+  return std::move(*found);
+}
+
+// The entries in front of the extensions end with NULs. And what begins inside of a larger extension is that one's
+// business: git passes over one that it does not know, and a cache-tree in it is not the index's.
+bool IndexFile::MayBeginExtensions(std::size_t offset) const {
+  if (entry_count_ > 0 && bytes_[offset - 1] != 0) return false;
+  const std::size_t reach = offset > kHeaderSize + kEnclosingReach ? offset - kEnclosingReach : kHeaderSize;
+  for (std::size_t at = reach; at + kExtensionHeader <= offset; ++at) {
+    const std::uint8_t* header = bytes_.data() + at;
+    const auto is_upper = [](std::uint8_t c) { return c >= 'A' && c <= 'Z'; };
+    if (!is_upper(header[0]) || !is_upper(header[1]) || !is_upper(header[2]) || !is_upper(header[3])) continue;
+    const std::size_t end = at + kExtensionHeader + Big32(header + 4);
+    if (end > offset && end <= limit() && ReadExtensions(end)) return false;
+  }
+  return true;
 }
 
 // Backwards from the end: the cache-tree is near it. "TREE" also occurs in paths; only one from which a row of
@@ -218,7 +240,10 @@ std::optional<IndexExtensions> IndexFile::ExtensionsByScan() const {
     if (Big32(header + 4) > room - kExtensionHeader) continue;
     if (++candidates > 64) return std::nullopt;
     Result<IndexExtensions> found = ReadExtensions(kHeaderSize + position);
-    if (found && found->tree && CacheTreeReader(*found->tree).ReadHead()) return std::move(*found);
+    if (found && found->tree && CacheTreeReader(*found->tree).ReadHead()) {
+      if (!MayBeginExtensions(kHeaderSize + position)) return std::nullopt;
+      return std::move(*found);
+    }
   }
   return std::nullopt;
 }

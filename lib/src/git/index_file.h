@@ -86,6 +86,7 @@ class IndexFile {
   [[nodiscard]] IndexEntry EntryAt(std::size_t offset) const;
   [[nodiscard]] std::optional<IndexExtensions> ExtensionsByEndMarker() const;
   [[nodiscard]] std::optional<IndexExtensions> ExtensionsByScan() const;
+  [[nodiscard]] bool MayBeginExtensions(std::size_t offset) const;
   [[nodiscard]] bool HasLinkBefore(const std::uint8_t* extension) const;
 
   std::shared_ptr<const void> mapping_;

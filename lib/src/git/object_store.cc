@@ -179,6 +179,15 @@ Result<void> ObjectStore::OpenObjects() {
 }
 
 Result<std::optional<Oid>> ObjectStore::HeadCommit() {
+  // libgit2 looks for the references of one worktree (refs/worktree/…) in the common directory, git does not: a HEAD
+  // that points there is left to git.
+  git_reference* head = nullptr;
+  if (git_reference_lookup(&head, repository_.get(), "HEAD") == 0) {
+    const char* target = git_reference_symbolic_target(head);
+    const bool is_branch = target == nullptr || std::string_view(target).starts_with("refs/heads/");
+    git_reference_free(head);
+    if (!is_branch) return NotFollowed("HEAD points outside refs/heads/");
+  }
   git_oid id;
   const int found = git_reference_name_to_id(&id, repository_.get(), "HEAD");
   if (found == 0) return std::optional(Oid::FromSha1(id.id));

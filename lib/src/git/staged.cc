@@ -355,6 +355,14 @@ Repository::~Repository() = default;
 
 const std::string& Repository::top() const { return impl_->top; }
 
+std::string Repository::IndexStamp() const {
+  struct stat status {};
+  if (::stat(impl_->IndexPath().c_str(), &status) != 0) return "";
+  return std::to_string(status.st_ino) + ' ' + std::to_string(status.st_size) + ' ' +
+         std::to_string(status.st_mtim.tv_sec) + ' ' + std::to_string(status.st_mtim.tv_nsec) + ' ' +
+         std::to_string(status.st_ctim.tv_sec) + ' ' + std::to_string(status.st_ctim.tv_nsec);
+}
+
 Result<StagedChange> Repository::Staged(const StagedOptions& options) { return impl_->Staged(options); }
 
 namespace {

@@ -85,6 +85,9 @@ class Repository {
   // Not a clean answer, an error: an index that cannot be read or is not there (unless HEAD is unborn), a missing tree.
   Result<StagedChange> Staged(const StagedOptions& options);
 
+  // Changes whenever the index file is written (inode, size, times), so that a change during a scan is seen.
+  [[nodiscard]] std::string IndexStamp() const;
+
   // The bytes of a blob. kIncomplete when it is missing or larger than `max_bytes`.
   Result<std::string> ReadBlob(std::string_view oid, std::uint64_t max_bytes = kMaxBlobInMemory);
   Result<std::uint64_t> BlobSize(std::string_view oid);
