@@ -45,7 +45,10 @@ class Walker {
     }
     const std::string shown = Shown(path);
     if (S_ISDIR(status.st_mode)) {
+      const std::size_t before = walk_.files.size() + walk_.skipped.size();
       AddFolder(path, shown);
+      // Who names a folder that is ignored wants it scanned, as with a file.
+      if (!no_ignore_ && walk_.files.size() + walk_.skipped.size() == before) AddPlainly(path, shown);
     } else if (S_ISREG(status.st_mode)) {
       Keep({path, shown, false});
     } else {
