@@ -276,11 +276,12 @@ TEST_F(Hook, HeadOutsideOfBranches) {
 TEST_F(Hook, TheIndexChangesDuringTheScan) {
   std::string big;
   while (big.size() < (24U << 20U)) big += "0123456789 some text that takes a while to be scanned, line after line\n";
-  repo_.Stage("big", big);
+  for (const char* name : {"1", "2", "3", "4", "5", "6"}) repo_.Stage(name, big);
   repo_.Write("late", "t=" + FakeGithubToken() + "\n");
-  const CommandResult both = repo_.RunHere(
-      {"sh", "-c",
-       "'" SLUICE_HOOK_PROGRAM "' pre-commit & hook=$!; sleep 0.01; git add late; wait $hook; echo code $?"});
+  const CommandResult both =
+      repo_.RunHere({"sh", "-c",
+                     "'" SLUICE_HOOK_PROGRAM "' pre-commit & hook=$!; sleep 0.02; kill -STOP $hook; git add late; kill "
+                                             "-CONT $hook; wait $hook; echo code $?"});
   // Whichever came first: with `late` in the index, the answer is not "clean".
   EXPECT_THAT(both.out, HasSubstr("code 1")) << both.err;
 }

@@ -151,6 +151,24 @@ void StripCommonMark(std::vector<std::string_view>* lines) {
   }
 }
 
+// A log's times, the name of the file that grep found a line in, a tag in brackets: where most lines are some words and
+// then base64, the words go.
+void StripPrefixes(std::vector<std::string_view>* lines) {
+  constexpr std::size_t kMinPayload = 16;
+  const auto payload = [](std::string_view line) {
+    std::size_t begin = line.size();
+    while (begin > 0 && (IsBase64Char(line[begin - 1]) || line[begin - 1] == '=')) --begin;
+    return line.substr(begin);
+  };
+  std::size_t prefixed = 0;
+  for (const std::string_view line : *lines) {
+    const std::string_view tail = payload(line);
+    if (tail.size() < line.size() && tail.size() >= kMinPayload) ++prefixed;
+  }
+  if (lines->size() < 2 || prefixed * 2 < lines->size()) return;
+  for (std::string_view& line : *lines) line = payload(line);
+}
+
 void AddWord(std::string_view word, Armor* armor) {
   if (word.size() == 5 && word.front() == '=' && std::all_of(word.begin() + 1, word.end(), IsBase64Char)) {
     armor->checksum = word.substr(1);
@@ -193,6 +211,7 @@ std::optional<Armor> FindArmor(std::string_view text) {
   const std::string plain = InsideOfQuotes(Unescape(block->content));
   std::vector<std::string_view> lines = NonEmptyLines(plain);
   StripCommonMark(&lines);
+  StripPrefixes(&lines);
   for (const std::string_view line : lines) AddLine(line, &armor);
   // One character over is no byte: something is missing, which is no wonder in a block that was cut off.
   if (armor.body.size() % 4 == 1) {
