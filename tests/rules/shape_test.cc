@@ -24,6 +24,14 @@ TEST(Shape, MatchesExactlyTheValue) {
   EXPECT_EQ(Captured("{uuid}", "\"0b8f4a2e-93c1-4d7f-8a65-1c2e3f405162\""), "0b8f4a2e-93c1-4d7f-8a65-1c2e3f405162");
 }
 
+TEST(Shape, APrefixIsBoundEnough) {
+  for (const char* text : {"TOKEN_acme_0af3_old", "\\u0022acme_0af3\\u0022", "\\x22acme_0af3", "\\nacme_0af3\\n",
+                           "\033[32macme_0af3\033[0m", "%22acme_0af3%22"}) {
+    EXPECT_EQ(Captured("acme_{hex:4}", text), "acme_0af3") << text;
+  }
+  EXPECT_EQ(Captured("{hex:8}", "x_0af30af3"), "");
+}
+
 TEST(Shape, DoesNotCutLongerWords) {
   EXPECT_EQ(Captured("acme_{hex:4}", "key=acme_0af31;"), "");
   EXPECT_EQ(Captured("acme_{hex:4}", "myacme_0af3"), "");

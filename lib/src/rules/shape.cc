@@ -15,6 +15,8 @@ namespace {
 constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view kUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view kDigits = "0123456789";
+// A text at least this long at its beginning tells a credential from other words.
+constexpr std::size_t kOwnPrefixBytes = 4;
 constexpr std::size_t kMaxRepeat = 3000;
 constexpr std::size_t kMaxRegexRepeat = 1000;  // RE2's own limit.
 
@@ -201,9 +203,12 @@ std::string Shape::Regex() const {
     for (const std::string& option : part.texts) choice += (choice.empty() ? "" : "|") + Escape(option);
     body += "(?:" + choice + ")";
   }
-  // What may not stand next to it: letters and digits, and what the ends themselves are made of.
-  std::string before = AlphabetOf("word");
+  // What may not stand next to it: letters and digits, and what the ends themselves are made of. Beside a prefix of its
+  // own a '_' is no harm ("TOKEN_acme_…"), nor is the end of an escape, whose last character is a letter or digit.
+  const bool has_own_prefix = prefix_length() >= kOwnPrefixBytes;
+  std::string before = AlphabetOf("base62");
   std::string after = before;
+  if (!has_own_prefix) before += '_';
   if (!parts_.front().alphabet.empty()) {
     for (const char c : parts_.front().alphabet) {
       if (c == '-' || c == '.') before += c;
@@ -211,13 +216,14 @@ std::string Shape::Regex() const {
     // A path's '/' before base64 is common ("/key"), '+' is not.
     if (parts_.front().is_base64) before += "+/";
   }
-  if (!parts_.back().alphabet.empty()) {
-    for (const char c : parts_.back().alphabet) {
-      if (c == '-' || c == '+' || c == '/') after += c;
-    }
-    if (parts_.back().is_base64) after += '=';
+  if (!has_own_prefix) after += '_';
+  for (const char c : parts_.back().alphabet) {
+    if (c == '-' || c == '+' || c == '/' || c == '_') after += c;
   }
-  return "(?:^|" + Class(before, "[^") + ")(" + body + ")(?:" + Class(after, "[^") + "|$)";
+  if (parts_.back().is_base64) after += '=';
+  const std::string_view escapes =
+      has_own_prefix ? R"(|\\[nrt]|\\u00[0-9a-f]{2}|\\x[0-9a-f]{2}|\[[0-9;]{1,8}m|%[0-9A-Fa-f]{2})" : "";
+  return fmt::format("(?:^|{}{})({})(?:{}|$)", Class(before, "[^"), escapes, body, Class(after, "[^"));
 }
 
 std::size_t Shape::min_length() const {
