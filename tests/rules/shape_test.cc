@@ -55,7 +55,8 @@ TEST(Shape, PunctuationIsLiteral) {
 
 TEST(Shape, SamplesHaveTheShape) {
   for (const char* shape : {"acme_{base62:32}", "{base64:44}", "sq<u|p|>_{hex:40}", "{uuid}", "{jwt}", "{any:9-30}",
-                            "{base32:16}.{BASE36:2-9}", "{dotted:20}", "{base58:12}", "{hex:1100-1200}"}) {
+                            "{base32:16}.{BASE36:2-9}", "{dotted:20}", "{base58:12}", "key_<{hex:32}|{uuid}>",
+                            "<a1_{base64:20}|b2_{base64:40}>", "{hex:1100-1200}"}) {
     const Result<Shape> parsed = Shape::Parse(shape);
     ASSERT_TRUE(parsed) << shape;
     const RE2 regex(parsed->Regex(), RegexOptions());
@@ -75,6 +76,8 @@ TEST(Shape, KnowsItsMeasures) {
   EXPECT_EQ(Shape::Parse("acme_{hex:4-9}")->prefix_length(), 5U);
   EXPECT_EQ(Shape::Parse("<ab|abc>{hex:4}")->prefix_length(), 2U);
   EXPECT_EQ(Shape::Parse("{hex:4}_x")->prefix_length(), 0U);
+  EXPECT_EQ(Shape::Parse("<ab_{hex:4}|abc_{hex:3}>xyz")->prefix_length(), 3U);
+  EXPECT_EQ(Shape::Parse("<ab_{hex:4}|abc_{hex:2}>xyz")->min_length(), 9U);
 }
 
 TEST(Shape, MistakesAreNamed) {
@@ -87,6 +90,8 @@ TEST(Shape, MistakesAreNamed) {
                                                                   {"{hex:4", "not closed"},
                                                                   {"a<b", "not closed"},
                                                                   {"<b>", "only one"},
+                                                                  {"<a<b|c>|d>", "not closed"},
+                                                                  {"<{hexx:2}|d>", "no alphabet"},
                                                                   {"", "empty"},
                                                                   {"<|>", "empty"}}) {
     const Result<Shape> parsed = Shape::Parse(shape);

@@ -34,6 +34,7 @@ struct RuleInfo {
   Severity severity = Severity::kHigh;
   Confidence confidence = Confidence::kHigh;
   bool placeholders = true;
+  bool random = false;
   std::uint32_t max_length = 0;
   float min_entropy = 0;
   std::vector<std::string_view> near;

@@ -62,6 +62,7 @@ struct Rule {
 
   double min_entropy = 0;                  // Shannon, bits a byte, of the secret; 0 asks nothing.
   std::string check;                       // Name of an offline check (checks.h); empty is none.
+  bool random = false;                     // Drop what looks written by a person: words, identifiers.
   bool placeholders = true;                // Drop documented samples, "changeme", "xxxx", "${VAR}" and the like.
   std::vector<std::string> reject;         // RE2; a secret in which one of them matches is dropped.
   std::vector<std::string> include_paths;  // Globs (gitignore syntax); empty means every path.

@@ -78,6 +78,7 @@ class Builder {
     record.alphabet = rule.alphabet;
     record.near_is_common = rule.near_is_common ? 1 : 0;
     record.is_fallback = rule.is_fallback ? 1 : 0;
+    record.random = rule.random ? 1 : 0;
     record.max_length = rule.max_length;
     record.group = static_cast<std::uint32_t>(rule.group);
     record.min_entropy = static_cast<float>(rule.min_entropy);
@@ -241,7 +242,7 @@ bool Image::RuleIsSound(const RuleRecord& rule) const {
   }
   return rule.severity <= static_cast<std::uint8_t>(Severity::kCritical) &&
          rule.confidence <= static_cast<std::uint8_t>(Confidence::kHigh) && rule.placeholders <= 1 &&
-         rule.near_is_common <= 1 && rule.is_fallback <= 1 && rule.group <= 1000;
+         rule.near_is_common <= 1 && rule.is_fallback <= 1 && rule.random <= 1 && rule.group <= 1000;
 }
 
 std::vector<std::string_view> Image::List(ListRef ref) const {
@@ -275,6 +276,7 @@ RuleInfo Image::rule(std::size_t index) const {
   info.words = List(record.words);
   info.near_is_common = record.near_is_common != 0;
   info.is_fallback = record.is_fallback != 0;
+  info.random = record.random != 0;
   return info;
 }
 

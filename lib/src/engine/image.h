@@ -53,7 +53,8 @@ struct RuleRecord {
   std::uint8_t placeholders;
   std::uint8_t near_is_common;
   std::uint8_t is_fallback;
-  std::array<std::uint8_t, 3> padding;
+  std::uint8_t random;
+  std::array<std::uint8_t, 2> padding;
 };
 
 // The rules whose trigger this is.

@@ -17,9 +17,11 @@ namespace sluice {
 
 namespace {
 
-constexpr std::array<std::string_view, 17> kCredentialKeys = {
-    "id",         "provider", "kind",   "about",     "near",     "common",           "words",   "shape", "severity",
-    "confidence", "check",    "revoke", "reference", "examples", "counter_examples", "entropy", "tags"};
+constexpr std::array<std::string_view, 19> kCredentialKeys = {
+    "id",      "provider", "kind",         "about",    "near",
+    "common",  "words",    "shape",        "severity", "confidence",
+    "check",   "revoke",   "reference",    "examples", "counter_examples",
+    "entropy", "random",   "placeholders", "tags"};
 
 // A random value has nearly as many bits a byte as its length and alphabet allow.
 constexpr double kShareOfEntropy = 0.7;
@@ -77,6 +79,7 @@ void ReadShape(TableReader* reader, Rule* rule) {
   rule->min_entropy = LeastEntropy(sample.substr(std::min(shape->prefix_length(), sample.size() - 1)));
   if (rule->near.empty()) {
     Triggers found = FindTriggers(rule->regex);
+    if (found.literals.empty()) found = {shape->Literals(), false};
     if (found.literals.empty()) {
       reader->Fail(node, "a shape without a text of its own needs 'near': the provider's names");
     }
@@ -123,6 +126,10 @@ std::optional<Rule> ReadCredential(std::string_view file, const toml::table& tab
       reader.Fail(*node, "'entropy' must be a number from 0 to 8");
     }
   }
+  // What has a text of its own, or digits only, needs no look at its letters.
+  const bool is_one_run = rule.shape.starts_with('{') && rule.shape.find('}') + 1 == rule.shape.size();
+  rule.random = reader.Boolean("random", is_one_run && rule.shape != "{uuid}" && !rule.shape.starts_with("{digit:"));
+  rule.placeholders = reader.Boolean("placeholders", true);
   if (const auto check = reader.String("check")) {
     if (checks::Find(*check) == nullptr)
       reader.Fail(*reader.Get("check"), fmt::format("there is no check '{}'", *check));

@@ -17,20 +17,22 @@ constexpr std::array<std::string_view, 18> kSurroundings = {
     "const {c}{P} = \"{v}\";\n",
     "{\"{n}\": {\"{w}\": \"{v}\", \"timeout\": 30}}\n",
     "export {N}_{W}='{v}'\n",
-    "client = {C}Client({w}=\"{v}\", retries=3)\n",
     "[{n}]\nhost = prod-7\n{w} = {v}\n",
     "  - name: {N}_{W}\n    value: \"{v}\"\n",
     "<add key=\"{C}{P}\" value=\"{v}\" />\n",
     "private static final String {N}_{W} = \"{v}\";\n",
     "'{n}' => [\n    '{w}' => '{v}',\n],\n",
     "docker run -e {N}_{W}={v} --rm registry.internal/worker:4\n",
+    "# {n}\n{w}: {v}\n",
+    "client = {C}Client({w}=\"{v}\", retries=3)\n",
+    // Those in which the name is no key around the value.
     "resource \"{n}_account\" \"main\" {\n  name = \"prod\"\n  {w} = \"{v}\"\n}\n",
     "{C}.configure do |config|\n  config.{w} = \"{v}\"\nend\n",
-    "# {n}\n{w}: {v}\n",
     "cfg := {n}.Config{{P}: \"{v}\"}\n",
     "2026-03-04T10:11:12Z DEBUG {n} client started {w}={v} retries=3\n",
     "var options = new {C}Options { {P} = \"{v}\" };\r\n",
 };
+constexpr std::size_t kKeySurroundings = 12;
 
 // Where such values are looked up, left out or stand for something else.
 constexpr std::array<std::string_view, 4> kCounterSurroundings = {
@@ -140,7 +142,7 @@ std::string_view NameFor(std::string_view provider, const Rule& rule) {
 
 }  // namespace
 
-std::size_t SurroundingCount() { return kSurroundings.size(); }
+std::size_t SurroundingCount(const Rule& rule) { return rule.near_is_common ? kKeySurroundings : kSurroundings.size(); }
 
 RuleExample MakeUpExample(const Rule& rule, std::string_view name, std::size_t surrounding, std::uint64_t seed) {
   const std::string value = Shape::Parse(rule.shape)->Sample(Hash(rule.id) + seed);
@@ -155,7 +157,7 @@ void MakeUpExamples(std::string_view provider, int line, Rule* rule) {
   const std::string_view name = NameFor(provider, *rule);
   if (rule->examples.empty()) {
     for (std::size_t i = 0; i < kExamples; ++i) {
-      rule->examples.push_back(MakeUpExample(*rule, name, (hash + i * 5) % kSurroundings.size(), i));
+      rule->examples.push_back(MakeUpExample(*rule, name, (hash + i * 5) % SurroundingCount(*rule), i));
     }
   }
 

@@ -16,12 +16,12 @@ namespace sluice {
 // REQUIRES: rule->shape is right.
 void MakeUpExamples(std::string_view provider, int line, Rule* rule);
 
-// Number of different surroundings of MakeUpExample().
-[[nodiscard]] std::size_t SurroundingCount();
+// Number of different surroundings of MakeUpExample() for this rule.
+[[nodiscard]] std::size_t SurroundingCount(const Rule& rule);
 
 // A value of the rule's shape, made from `seed`, in one of the surroundings: source in several languages, settings,
 // shell, logs. `name` is how the provider is called there. REQUIRES: the shape is right;
-// surrounding < SurroundingCount().
+// surrounding < SurroundingCount(rule).
 [[nodiscard]] RuleExample MakeUpExample(const Rule& rule, std::string_view name, std::size_t surrounding,
                                         std::uint64_t seed);
 

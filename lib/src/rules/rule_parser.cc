@@ -22,11 +22,12 @@ namespace {
 constexpr std::uint32_t kMaxMatchBytes = 32768;
 
 constexpr std::array<std::string_view, 4> kTopKeys = {"format", "pack", "rule", "credential"};
-constexpr std::array<std::string_view, 24> kRuleKeys = {
-    "id",       "description",      "regex",        "group",       "severity", "confidence",
-    "triggers", "prefilter",        "max_length",   "entropy",     "check",    "reject",
-    "paths",    "exclude_paths",    "placeholders", "remediation", "tags",     "references",
-    "examples", "counter_examples", "near",         "common",      "words",    "fallback"};
+constexpr std::array<std::string_view, 25> kRuleKeys = {
+    "id",          "description", "regex",      "group",         "severity",
+    "confidence",  "triggers",    "prefilter",  "max_length",    "entropy",
+    "check",       "reject",      "paths",      "exclude_paths", "placeholders",
+    "remediation", "tags",        "references", "examples",      "counter_examples",
+    "near",        "common",      "words",      "fallback",      "random"};
 
 // Reads one [[rule]] table. Collects every mistake; `rule()` is only of use when there was none.
 class RuleReader : public TableReader {
@@ -121,6 +122,7 @@ class RuleReader : public TableReader {
     }
     rule_.placeholders = Boolean("placeholders", true);
     rule_.is_fallback = Boolean("fallback", false);
+    rule_.random = Boolean("random", false);
     if (const auto check = String("check")) {
       if (checks::Find(*check) == nullptr) Fail(*Get("check"), fmt::format("there is no check '{}'", *check));
       rule_.check = *check;

@@ -141,154 +141,223 @@ Result<Shape::Part> Shape::ParseBraces(std::string_view inside) {
   return part;
 }
 
-Result<Shape::Part> Shape::ParseChoice(std::string_view inside) {
+Result<Shape::Part> Shape::ParseChoice(std::string_view inside, int depth) {
   Part part;
   for (std::size_t begin = 0; begin <= inside.size();) {
     const std::size_t end = std::min(inside.find('|', begin), inside.size());
-    part.texts.emplace_back(inside.substr(begin, end - begin));
+    Result<std::vector<Part>> option = ParseParts(inside.substr(begin, end - begin), depth + 1);
+    if (!option) return option.error();
+    part.options.push_back(std::move(*option));
     begin = end + 1;
   }
-  if (part.texts.size() < 2) return Problem(fmt::format("shape: '<{}>' names only one text", inside));
+  if (part.options.size() < 2) return Problem(fmt::format("shape: '<{}>' names only one text", inside));
   return part;
+}
+
+Result<std::vector<Shape::Part>> Shape::ParseParts(std::string_view text, int depth) {
+  std::vector<Part> parts;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c != '{' && c != '<') {
+      const std::size_t end = std::min(text.find_first_of("{<", at), text.size());
+      Part literal;
+      literal.text = text.substr(at, end - at);
+      parts.push_back(std::move(literal));
+      at = end;
+      continue;
+    }
+    const std::size_t close = text.find(c == '{' ? '}' : '>', at);
+    if (close == std::string_view::npos) return Problem(fmt::format("shape: '{}' is not closed", c));
+    const std::string_view inside = text.substr(at + 1, close - at - 1);
+    at = close + 1;
+    if (c == '<') {
+      if (depth > 0) return Problem("shape: '<' inside of '<…>'");
+      Result<Part> part = ParseChoice(inside, depth);
+      if (!part) return part.error();
+      parts.push_back(std::move(*part));
+    } else if (const std::string_view expansion = Expansion(inside); !expansion.empty()) {
+      Result<std::vector<Part>> named = ParseParts(expansion, depth);
+      for (Part& part : *named) parts.push_back(std::move(part));
+    } else {
+      Result<Part> part = ParseBraces(inside);
+      if (!part) return part.error();
+      parts.push_back(std::move(*part));
+    }
+  }
+  return parts;
 }
 
 Result<Shape> Shape::Parse(std::string_view text) {
   Shape shape;
-  for (std::size_t at = 0; at < text.size();) {
-    const char c = text[at];
-    if (c == '{' || c == '<') {
-      const std::size_t close = text.find(c == '{' ? '}' : '>', at);
-      if (close == std::string_view::npos) return Problem(fmt::format("shape: '{}' is not closed", c));
-      const std::string_view inside = text.substr(at + 1, close - at - 1);
-      at = close + 1;
-      if (const std::string_view expansion = Expansion(inside); c == '{' && !expansion.empty()) {
-        Result<Shape> named = Parse(expansion);
-        for (Part& part : named->parts_) shape.parts_.push_back(std::move(part));
-        continue;
-      }
-      Result<Part> part = c == '{' ? ParseBraces(inside) : ParseChoice(inside);
-      if (!part) return part.error();
-      shape.parts_.push_back(std::move(*part));
-      continue;
-    }
-    const std::size_t end = std::min(text.find_first_of("{<", at), text.size());
-    Part literal;
-    literal.texts.emplace_back(text.substr(at, end - at));
-    shape.parts_.push_back(std::move(literal));
-    at = end;
-  }
+  Result<std::vector<Part>> parts = ParseParts(text, 0);
+  if (!parts) return parts.error();
+  shape.parts_ = std::move(*parts);
   if (shape.min_length() == 0) return Problem("shape: it is empty, or may be");
   return shape;
 }
 
-std::string Shape::Regex() const {
+std::string Shape::Body(const std::vector<Part>& parts) {
   std::string body;
-  for (const Part& part : parts_) {
-    if (!part.alphabet.empty()) {
-      const bool is_last = &part == &parts_.back();
+  for (const Part& part : parts) {
+    if (!part.options.empty()) {
+      std::string choice;
+      for (std::size_t i = 0; i < part.options.size(); ++i) choice += (i == 0 ? "" : "|") + Body(part.options[i]);
+      body += "(?:" + choice + ")";
+    } else if (part.alphabet.empty()) {
+      body += Escape(part.text);
+    } else {
       const std::string one = Class(part.alphabet);
-      if (part.is_base64 && is_last && part.least > 2) {
+      if (part.is_base64 && &part == &parts.back() && part.least > 2) {
         // n characters of base64 may be n - 1 and '=', or n - 2 and '=='.
         body += fmt::format("{}(?:{}{{2}}|{}=|==)", Repeat(one, part.least - 2, part.most - 2), one, one);
       } else {
         body += Repeat(one, part.least, part.most);
       }
-      continue;
     }
-    if (part.texts.size() == 1) {
-      body += Escape(part.texts[0]);
-      continue;
-    }
-    std::string choice;
-    for (const std::string& option : part.texts) choice += (choice.empty() ? "" : "|") + Escape(option);
-    body += "(?:" + choice + ")";
   }
+  return body;
+}
+
+void Shape::AddEdge(const std::vector<Part>& parts, bool first, std::string* characters, bool* is_base64) {
+  if (parts.empty()) return;
+  const Part& edge = first ? parts.front() : parts.back();
+  *characters += edge.alphabet;
+  *is_base64 = *is_base64 || edge.is_base64;
+  for (const std::vector<Part>& option : edge.options) AddEdge(option, first, characters, is_base64);
+}
+
+std::string Shape::Regex() const {
   // What may not stand next to it: letters and digits, and what the ends themselves are made of. Beside a prefix of its
   // own a '_' is no harm ("TOKEN_acme_…"), nor is the end of an escape, whose last character is a letter or digit.
   const bool has_own_prefix = prefix_length() >= kOwnPrefixBytes;
-  std::string before = AlphabetOf("base62");
+  std::string before = AlphabetOf(has_own_prefix ? "base62" : "word");
   std::string after = before;
-  if (!has_own_prefix) before += '_';
-  if (!parts_.front().alphabet.empty()) {
-    for (const char c : parts_.front().alphabet) {
-      if (c == '-' || c == '.') before += c;
-    }
-    // A path's '/' before base64 is common ("/key"), '+' is not.
-    if (parts_.front().is_base64) before += "+/";
+  std::string edge;
+  bool is_base64 = false;
+  AddEdge(parts_, /*first=*/true, &edge, &is_base64);
+  for (const char c : edge) {
+    if (c == '-' || c == '.') before += c;
   }
-  if (!has_own_prefix) after += '_';
-  for (const char c : parts_.back().alphabet) {
+  // A path's '/' before base64 is common ("/key"), '+' is not.
+  if (is_base64) before += "+/";
+  edge.clear();
+  is_base64 = false;
+  AddEdge(parts_, /*first=*/false, &edge, &is_base64);
+  for (const char c : edge) {
     if (c == '-' || c == '+' || c == '/' || c == '_') after += c;
   }
-  if (parts_.back().is_base64) after += '=';
+  if (is_base64) after += '=';
   const std::string_view escapes =
       has_own_prefix ? R"(|\\[nrt]|\\u00[0-9a-f]{2}|\\x[0-9a-f]{2}|\[[0-9;]{1,8}m|%[0-9A-Fa-f]{2})" : "";
-  return fmt::format("(?:^|{}{})({})(?:{}|$)", Class(before, "[^"), escapes, body, Class(after, "[^"));
+  return fmt::format("(?:^|{}{})({})(?:{}|$)", Class(before, "[^"), escapes, Body(parts_), Class(after, "[^"));
 }
 
-std::size_t Shape::min_length() const {
+std::size_t Shape::MinLength(const std::vector<Part>& parts) {
   std::size_t length = 0;
-  for (const Part& part : parts_) {
-    std::size_t least = part.least;
-    if (!part.texts.empty()) {
-      least = std::min_element(part.texts.begin(), part.texts.end(), [](const auto& a, const auto& b) {
-                return a.size() < b.size();
-              })->size();
-    }
-    length += least;
+  for (const Part& part : parts) {
+    length += part.text.size() + part.least;
+    if (part.options.empty()) continue;
+    std::size_t shortest = MinLength(part.options[0]);
+    for (const std::vector<Part>& option : part.options) shortest = std::min(shortest, MinLength(option));
+    length += shortest;
   }
   return length;
+}
+
+std::size_t Shape::min_length() const { return MinLength(parts_); }
+
+void Shape::AddAlphabet(const std::vector<Part>& parts, std::array<std::uint64_t, 4>* set) {
+  const auto add = [&](std::string_view characters) {
+    for (const char c : characters) {
+      const auto byte = static_cast<unsigned char>(c);
+      (*set)[byte >> 6U] |= std::uint64_t{1} << (byte & 63U);
+    }
+  };
+  for (const Part& part : parts) {
+    add(part.alphabet);
+    if (part.is_base64) add("=");
+    add(part.text);
+    for (const std::vector<Part>& option : part.options) AddAlphabet(option, set);
+  }
 }
 
 std::array<std::uint64_t, 4> Shape::Alphabet() const {
   std::array<std::uint64_t, 4> set{};
-  const auto add = [&](std::string_view characters) {
-    for (const char c : characters) {
-      const auto byte = static_cast<unsigned char>(c);
-      set[byte >> 6U] |= std::uint64_t{1} << (byte & 63U);
-    }
-  };
-  for (const Part& part : parts_) {
-    add(part.alphabet);
-    if (part.is_base64) add("=");
-    for (const std::string& text : part.texts) add(text);
-  }
+  AddAlphabet(parts_, &set);
   return set;
 }
 
-std::size_t Shape::prefix_length() const {
+std::size_t Shape::PrefixLength(const std::vector<Part>& parts) {
   std::size_t length = 0;
-  for (const Part& part : parts_) {
+  for (const Part& part : parts) {
     if (!part.alphabet.empty()) break;
-    length += std::min_element(part.texts.begin(), part.texts.end(), [](const auto& a, const auto& b) {
-                return a.size() < b.size();
-              })->size();
+    length += part.text.size();
+    if (part.options.empty()) continue;
+    std::size_t shortest = PrefixLength(part.options[0]);
+    bool is_text = true;
+    for (const std::vector<Part>& option : part.options) {
+      shortest = std::min(shortest, PrefixLength(option));
+      is_text = is_text && PrefixLength(option) == MinLength(option);
+    }
+    length += shortest;
+    if (!is_text) break;
   }
   return length;
+}
+
+std::size_t Shape::prefix_length() const { return PrefixLength(parts_); }
+
+std::vector<std::string> Shape::LiteralsOf(const std::vector<Part>& parts) {
+  constexpr std::size_t kMinLiteral = 3;
+  const auto shortest = [](const std::vector<std::string>& texts) {
+    std::size_t least = texts.empty() ? 0 : texts[0].size();
+    for (const std::string& text : texts) least = std::min(least, text.size());
+    return least;
+  };
+  std::vector<std::string> best;
+  for (const Part& part : parts) {
+    std::vector<std::string> candidate;
+    if (part.text.size() >= kMinLiteral) candidate = {part.text};
+    for (const std::vector<Part>& option : part.options) {
+      const std::vector<std::string> texts = LiteralsOf(option);
+      candidate.insert(candidate.end(), texts.begin(), texts.end());
+      if (texts.empty()) {
+        candidate.clear();
+        break;
+      }
+    }
+    if (shortest(candidate) > shortest(best)) best = candidate;
+  }
+  return best;
+}
+
+std::vector<std::string> Shape::Literals() const { return LiteralsOf(parts_); }
+
+void Shape::AddSample(const std::vector<Part>& parts, std::uint64_t* state, std::string* sample) {
+  for (const Part& part : parts) {
+    *sample += part.text;
+    if (!part.options.empty()) AddSample(part.options[Next(state) % part.options.size()], state, sample);
+    if (part.alphabet.empty()) continue;
+    const std::size_t count = part.least + Next(state) % (part.most - part.least + 1);
+    char last = '\0';
+    for (std::size_t i = 0; i < count; ++i) {
+      char c = part.alphabet[Next(state) % part.alphabet.size()];
+      // Runs look like placeholders, and an end that is no letter or digit like punctuation.
+      const bool is_edge = i == 0 || i + 1 == count;
+      while (part.alphabet.size() > 2 &&
+             (c == last || (is_edge && part.alphabet.size() > 60 && !IsLiteralInRegex(c)))) {
+        c = part.alphabet[Next(state) % part.alphabet.size()];
+      }
+      *sample += c;
+      last = c;
+    }
+  }
 }
 
 std::string Shape::Sample(std::uint64_t seed) const {
   std::uint64_t state = seed;
   std::string sample;
-  for (const Part& part : parts_) {
-    if (!part.texts.empty()) {
-      sample += part.texts[Next(&state) % part.texts.size()];
-      continue;
-    }
-    const std::size_t count = part.least + Next(&state) % (part.most - part.least + 1);
-    char last = '\0';
-    for (std::size_t i = 0; i < count; ++i) {
-      char c = part.alphabet[Next(&state) % part.alphabet.size()];
-      // Runs look like placeholders, and an end that is no letter or digit like punctuation.
-      const bool is_edge = i == 0 || i + 1 == count;
-      while (part.alphabet.size() > 2 &&
-             (c == last || (is_edge && part.alphabet.size() > 60 && !IsLiteralInRegex(c)))) {
-        c = part.alphabet[Next(&state) % part.alphabet.size()];
-      }
-      sample += c;
-      last = c;
-    }
-  }
+  AddSample(parts_, &state, &sample);
   return sample;
 }
 

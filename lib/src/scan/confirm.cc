@@ -8,6 +8,7 @@
 #include "checks/checks.h"
 #include "scan/evidence.h"
 #include "scan/near.h"
+#include "scan/randomness.h"
 
 namespace sluice::scan {
 
@@ -38,6 +39,7 @@ std::optional<Confidence> Judge(const engine::CompiledRule& rule, std::string_vi
     }
   }
   if (rule.info.min_entropy > 0 && ShannonEntropy(secret) < rule.info.min_entropy) return std::nullopt;
+  if (rule.info.random && !LooksRandom(secret)) return std::nullopt;
   if (rule.info.placeholders && IsPlaceholder(secret)) return std::nullopt;
   for (const auto& expression : rule.reject) {
     if (RE2::PartialMatch(re2::StringPiece(secret.data(), secret.size()), *expression)) return std::nullopt;
