@@ -17,6 +17,7 @@ install(
         cmake/FindHyperscan.cmake
         cmake/FindRE2.cmake
         cmake/FindMbedCrypto.cmake
+        cmake/FindZlib.cmake
         cmake/FindLibGit2.cmake
   DESTINATION ${config_folder})
 configure_file(cmake/sluice.pc.in ${CMAKE_CURRENT_BINARY_DIR}/sluice.pc @ONLY)

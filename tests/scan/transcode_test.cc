@@ -330,8 +330,9 @@ TEST(WideText, StandsAnywhere) {
     EXPECT_EQ(text.find("first"), std::string::npos) << piece;
     // Lines keep their numbers.
     EXPECT_EQ(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(text.find("wide text")), '\n'), 1);
-    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 3);
   }
+  EXPECT_EQ(WideOf("no wide text\nin here\n", 5), "");
   const std::string long_text(100'000, 'x');
   EXPECT_EQ(WideOf(widened(long_text, 1), 1000), long_text + ' ');
 }

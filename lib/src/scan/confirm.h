@@ -21,6 +21,8 @@ struct Match {
   Confidence confidence;
   std::string note;
   std::size_t distance = 0;  // To the provider's name, for rules that ask for one.
+  // The value in plain form when the text has it encoded; [begin, end) is then where the code stands.
+  std::string decoded;
 };
 
 // A stretch of text in which a rule may match.

@@ -177,7 +177,8 @@ void Locate(const Window& window, const Match& match, const std::vector<Match>& 
   finding->offset = static_cast<std::size_t>(window.offset + match.begin);
   finding->end_offset = static_cast<std::size_t>(window.offset + match.end);
 
-  const std::string_view secret = window.text.substr(match.begin, match.end - match.begin);
+  const std::string_view secret =
+      match.decoded.empty() ? window.text.substr(match.begin, match.end - match.begin) : match.decoded;
   finding->preview = Preview(secret, match.rule->info.confidence == Confidence::kHigh);
 
   const LineSpan line = LineAround(window.text, match.begin, match.end);
@@ -189,7 +190,7 @@ void Locate(const Window& window, const Match& match, const std::vector<Match>& 
   context += finding->preview;
   finding->context_length = finding->preview.size();
   // Of a value of several lines only the first is shown, and all of that is masked.
-  if (secret.find('\n') == std::string_view::npos) {
+  if (window.text.substr(match.begin, match.end - match.begin).find('\n') == std::string_view::npos) {
     context += Masked(window.text, match.end, std::min(line.end, match.end + kContextAfter), matches);
   }
 }

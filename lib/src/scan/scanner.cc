@@ -13,6 +13,7 @@
 #include "scan/allow_comment.h"
 #include "scan/candidates.h"
 #include "scan/confirm.h"
+#include "scan/decode.h"
 #include "scan/evidence.h"
 #include "scan/locate.h"
 #include "scan/near.h"
@@ -125,6 +126,7 @@ struct Scanner::Impl {
   std::vector<scan::Candidate> candidates;
   std::vector<scan::Match> matches;
   std::size_t new_findings = 0;
+  scan::DecodeLimits decode_limits;
 
   // A file in pieces.
   std::string head;  // Until the encoding is known.
@@ -147,6 +149,8 @@ struct Scanner::Impl {
   void BeginFile(std::string_view new_path);
   [[nodiscard]] bool AppliesToPath(const RuleInfo& rule) const;
   void FindMatches(std::string_view text);
+  void FindPlainMatches(std::string_view text);
+  void FindDecodedMatches(std::string_view text, std::size_t depth);
   void ConfirmCandidates(Source& source, std::string_view text);
   void ConfirmEverything(Source& source, std::string_view text);
   void ConfirmRule(Source& source, std::uint32_t rule, std::string_view text, const std::vector<scan::View>& views);
@@ -244,8 +248,7 @@ void Scanner::Impl::ConfirmEverything(Source& source, std::string_view text) {
   }
 }
 
-void Scanner::Impl::FindMatches(std::string_view text) {
-  matches.clear();
+void Scanner::Impl::FindPlainMatches(std::string_view text) {
   for (Source& source : sources) {
     if (source.finder) {
       ConfirmCandidates(source, text);
@@ -253,6 +256,50 @@ void Scanner::Impl::FindMatches(std::string_view text) {
       ConfirmEverything(source, text);
     }
   }
+}
+
+// Appends the matches in what `text` holds in another form, and in what that holds.
+void Scanner::Impl::FindDecodedMatches(std::string_view text, std::size_t depth) {
+  std::vector<scan::Layer> layers;
+  if (!scan::FindLayers(text, decode_limits, &layers)) result.incomplete = "more is encoded in it than is decoded";
+  // By rule and begin, where the plain reading ends: what it found is not found again in another form.
+  std::map<std::pair<const engine::CompiledRule*, std::size_t>, std::size_t> known;
+  if (!layers.empty()) {
+    for (const scan::Match& match : matches) known.emplace(std::pair(match.rule, match.begin), match.end);
+  }
+  const auto is_known = [&](const scan::Match& match) {
+    const auto next = known.lower_bound({match.rule, match.begin});
+    if (next != known.end() && next->first.first == match.rule && next->first.second < match.end) return true;
+    if (next == known.begin()) return false;
+    const auto& [place, end] = *std::prev(next);
+    return place.first == match.rule && end > match.begin;
+  };
+  for (const scan::Layer& layer : layers) {
+    std::vector<scan::Match> outer = std::move(matches);
+    matches.clear();
+    FindPlainMatches(layer.text);
+    if (depth < decode_limits.max_depth) FindDecodedMatches(layer.text, depth + 1);
+    for (scan::Match& match : matches) {
+      // What stood before the code on its line was looked at already.
+      if (match.end <= layer.plain_bytes) continue;
+      if (match.decoded.empty()) match.decoded = layer.text.substr(match.begin, match.end - match.begin);
+      const std::size_t last = layer.from[match.end - 1];
+      match.begin = layer.from[match.begin];
+      match.end = std::max<std::size_t>(layer.from[match.end], last + 1);
+      if (is_known(match)) continue;
+      if (!match.note.empty()) match.note += ", ";
+      match.note += "decoded from ";
+      match.note += layer.how;
+      outer.push_back(std::move(match));
+    }
+    matches = std::move(outer);
+  }
+}
+
+void Scanner::Impl::FindMatches(std::string_view text) {
+  matches.clear();
+  FindPlainMatches(text);
+  FindDecodedMatches(text, 1);
   std::sort(matches.begin(), matches.end(),
             [](const scan::Match& a, const scan::Match& b) { return a.begin < b.begin; });
 }
@@ -275,7 +322,8 @@ void Scanner::Impl::Suppress(const scan::Window& window, const scan::Match& matc
 
 Finding Scanner::Impl::MakeFinding(const scan::Window& window, const scan::Match& match, scan::LineCounter* lines) {
   const RuleInfo& rule = match.rule->info;
-  const std::string_view secret = window.text.substr(match.begin, match.end - match.begin);
+  const std::string_view secret =
+      match.decoded.empty() ? window.text.substr(match.begin, match.end - match.begin) : match.decoded;
   Finding finding;
   finding.rule_id = rule.id;
   finding.pack = rule.pack;

@@ -202,11 +202,14 @@ void Transcoder::Unit16(std::uint32_t unit, std::string* out) {
 
 void WideText::Append(std::string_view piece, std::string* out) {
   constexpr std::size_t kMaxRun = 4096;
-  for (const char c : piece) {
-    if (c == '\0') {
+  while (!piece.empty()) {
+    const std::size_t nul = piece.find('\0');
+    if (nul == 0) {
       ++nuls_;
+      piece.remove_prefix(1);
       continue;
     }
+    const char c = piece[0];
     const bool goes_on = !run_.empty() && (nuls_ == 1 || nuls_ == 3) && (step_ == 0 || step_ == nuls_);
     if (goes_on) {
       step_ = nuls_;
@@ -214,9 +217,19 @@ void WideText::Append(std::string_view piece, std::string* out) {
       Flush(out);
     }
     nuls_ = 0;
-    run_ += c;
+    // Of characters without a NUL between them only the last can begin a run.
+    const std::string_view together = piece.substr(0, nul);
+    if (together.size() > 1) {
+      run_ += c;
+      Flush(out);
+      const std::string_view middle = together.substr(1, together.size() - 2);
+      lines_ += static_cast<std::size_t>(std::count(middle.begin(), middle.end(), '\n'));
+    }
+    run_ += together.back();
+    piece.remove_prefix(together.size());
     if (step_ != 0 && run_.size() >= kMaxRun) {
-      out->append(run_, 0, run_.size() - 1);
+      out->append(lines_, '\n').append(run_, 0, run_.size() - 1);
+      lines_ = 0;
       run_.erase(0, run_.size() - 1);
       is_wide_ = true;
     }
@@ -227,12 +240,10 @@ void WideText::Flush(std::string* out) {
   // Shorter ones stand in any binary file.
   constexpr std::size_t kMinRun = 6;
   if (is_wide_ || run_.size() >= kMinRun) {
-    out->append(run_);
-    out->push_back(' ');
+    out->append(lines_, '\n').append(run_).push_back(' ');
+    lines_ = 0;
   } else {
-    for (const char c : run_) {
-      if (c == '\n') out->push_back(c);
-    }
+    lines_ += static_cast<std::size_t>(std::count(run_.begin(), run_.end(), '\n'));
   }
   run_.clear();
   step_ = 0;

@@ -50,10 +50,11 @@ class WideText {
  private:
   void Flush(std::string* out);
 
-  std::string run_;       // Characters with the same number of NULs between them.
-  std::size_t nuls_ = 0;  // Since the last character.
-  std::size_t step_ = 0;  // Between the characters of the run; 0 is not known yet.
-  bool is_wide_ = false;  // A part of this run has been written already.
+  std::string run_;        // Characters with the same number of NULs between them.
+  std::size_t lines_ = 0;  // Line ends that are not written yet: nothing is, without wide text.
+  std::size_t nuls_ = 0;   // Since the last character.
+  std::size_t step_ = 0;   // Between the characters of the run; 0 is not known yet.
+  bool is_wide_ = false;   // A part of this run has been written already.
 };
 
 }  // namespace sluice::scan

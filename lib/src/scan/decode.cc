@@ -1,0 +1,535 @@
+// The finders run over every byte of every file, so each looks for something rare first: a run of 24 base64 characters
+// (every 24th byte is looked at), a backslash or percent sign with a hex digit behind it, a '+' between quotes, a byte
+// beyond ASCII. Measure with: build/release/benchmarks/scan_benchmark --benchmark_filter=Decode
+#include "scan/decode.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <optional>
+
+#include "scan/near.h"
+
+namespace sluice::scan {
+
+namespace {
+
+constexpr std::size_t kMinBase64 = 24;
+constexpr std::size_t kMinHex = 32;
+// What stands before a stretch on its line, and after it, in its layer.
+constexpr std::size_t kContext = 120;
+// The first decoded bytes decide whether the rest is worth it. Of 12 random bytes all are text once in 100,000 times.
+constexpr std::size_t kProbeBytes = 12;
+constexpr std::size_t kMaxLine = 8192;
+constexpr std::size_t kMinEscapes = 2;
+
+constexpr std::array<std::int8_t, 256> MakeBase64Values() {
+  std::array<std::int8_t, 256> values{};
+  for (auto& value : values) value = -1;
+  for (int i = 0; i < 26; ++i) {
+    values['A' + i] = static_cast<std::int8_t>(i);
+    values['a' + i] = static_cast<std::int8_t>(i + 26);
+  }
+  for (int i = 0; i < 10; ++i) values['0' + i] = static_cast<std::int8_t>(i + 52);
+  values['+'] = values['-'] = 62;
+  values['/'] = values['_'] = 63;
+  return values;
+}
+constexpr std::array<std::int8_t, 256> kBase64 = MakeBase64Values();
+
+int HexValue(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool IsAlnum(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool IsQuote(char c) { return c == '"' || c == '\'' || c == '`'; }
+
+bool IsText(unsigned char c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t'; }
+
+// At least 19 of 20 bytes are ASCII text or belong to UTF-8.
+bool IsMostlyText(std::string_view bytes) {
+  std::size_t odd = 0;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (!IsText(byte) && byte < 0x80) ++odd;
+  }
+  return odd * 20 <= bytes.size();
+}
+
+bool LooksLikeGzip(std::string_view bytes) {
+  return bytes.size() >= 3 && bytes.starts_with("\x1f\x8b") && bytes[2] == '\x08';
+}
+
+bool IsWorthDecoding(std::string_view first) {
+  if (LooksLikeGzip(first)) return true;
+  std::size_t ascii = 0;
+  for (const char c : first) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (IsText(byte)) {
+      ++ascii;
+    } else if (byte < 0x80) {
+      return false;
+    }
+  }
+  // UTF-8 beyond ASCII may stand among it.
+  return ascii * 4 >= first.size() * 3;
+}
+
+std::size_t LineBegin(std::string_view text, std::size_t at, std::size_t reach) {
+  const std::size_t least = at > reach ? at - reach : 0;
+  while (at > least && text[at - 1] != '\n') --at;
+  return at;
+}
+
+// Builds a layer: first what stands before `begin` on its line.
+Layer BeginLayer(std::string_view text, std::size_t begin, std::string_view how) {
+  Layer layer;
+  layer.how = how;
+  for (std::size_t at = LineBegin(text, begin, kContext); at < begin; ++at) {
+    layer.text += text[at];
+    layer.from.push_back(static_cast<std::uint32_t>(at));
+  }
+  layer.plain_bytes = layer.text.size();
+  return layer;
+}
+
+void Add(char c, std::size_t from, Layer* layer) {
+  layer->text += c;
+  layer->from.push_back(static_cast<std::uint32_t>(from));
+}
+
+class LayerFinder {
+ public:
+  LayerFinder(std::string_view text, const DecodeLimits& limits, std::vector<Layer>* layers)
+      : text_(text), limits_(limits), layers_(*layers) {}
+
+  bool FindAll() {
+    FindBase64();
+    FindShortSecretsOfManifests();
+    FindHex();
+    FindEscapes();
+    FindJoinedStrings();
+    FindOddCharacters();
+    return complete_;
+  }
+
+ private:
+  void Keep(Layer layer, std::size_t end) {
+    // A quote or the like behind the stretch closes it for the rules.
+    const std::size_t stop = std::min(text_.size(), end + 2);
+    for (std::size_t at = end; at < stop && text_[at] != '\n'; ++at) Add(text_[at], at, &layer);
+    layer.from.push_back(static_cast<std::uint32_t>(stop));
+    total_ += layer.text.size();
+    if (total_ > limits_.max_total_bytes) {
+      complete_ = false;
+      return;
+    }
+    layers_.push_back(std::move(layer));
+  }
+
+  [[nodiscard]] bool IsBase64At(std::size_t at) const { return kBase64[static_cast<unsigned char>(text_[at])] >= 0; }
+
+  // The end of a run of base64 that begins at `at`, over line ends where it is wrapped: the next line then begins, but
+  // for indentation and quotes, with base64 again.
+  std::size_t EndOfWrapped(std::size_t at, std::vector<std::uint32_t>* characters) const {
+    constexpr std::size_t kMinWrappedLine = 40;
+    for (;;) {
+      const std::size_t line = at;
+      while (at < text_.size() && IsBase64At(at)) characters->push_back(static_cast<std::uint32_t>(at++));
+      if (at - line < kMinWrappedLine || at >= text_.size() || text_[at] == '=') return at;
+      std::size_t next = at;
+      bool has_break = false;
+      // "abc\n" + , \ and the like, at most a few characters each side of the line end.
+      while (next < text_.size() && next < at + 64) {
+        const char c = text_[next];
+        if (c == '\n') has_break = true;
+        if (c == '\\' && next + 1 < text_.size() && text_[next + 1] == 'n') {
+          has_break = true;
+          next += 2;
+          continue;
+        }
+        if (!IsBlank(c) && !IsQuote(c) && c != '\\' && c != ',' && c != '#' && c != '*' && c != '.') break;
+        ++next;
+      }
+      if (!has_break || next >= text_.size() || !IsBase64At(next) || text_[next] == '-') return at;
+      at = next;
+    }
+  }
+
+  // Decodes the base64 whose characters stand at `characters`; nothing when it gives no text.
+  bool KeepBase64(const std::vector<std::uint32_t>& characters, std::size_t end, std::size_t skip) {
+    const auto value = [&](std::size_t i) {
+      return static_cast<std::uint32_t>(kBase64[static_cast<unsigned char>(text_[characters[i]])]);
+    };
+    const std::size_t count = characters.size() - skip;
+    std::string bytes;
+    const auto decode_up_to = [&](std::size_t quads) {
+      while (bytes.size() / 3 < quads && skip + bytes.size() / 3 * 4 + 3 < characters.size()) {
+        const std::size_t i = skip + bytes.size() / 3 * 4;
+        const std::uint32_t bits = value(i) << 18U | value(i + 1) << 12U | value(i + 2) << 6U | value(i + 3);
+        bytes += static_cast<char>(bits >> 16U);
+        bytes += static_cast<char>(bits >> 8U & 0xffU);
+        bytes += static_cast<char>(bits & 0xffU);
+      }
+    };
+    decode_up_to(kProbeBytes / 3);
+    if (!IsWorthDecoding(bytes)) return false;
+    decode_up_to(count / 4);
+    // Two or three characters that are left give one or two bytes.
+    const std::size_t rest = skip + count / 4 * 4;
+    if (count % 4 >= 2) {
+      std::uint32_t bits = value(rest) << 18U | value(rest + 1) << 12U;
+      bytes += static_cast<char>(bits >> 16U);
+      if (count % 4 == 3) bytes += static_cast<char>((bits | value(rest + 2) << 6U) >> 8U & 0xffU);
+    }
+    if (LooksLikeGzip(bytes)) {
+      KeepGzip(bytes, characters[skip], end);
+      return true;
+    }
+    if (!IsMostlyText(bytes)) return false;
+    Layer layer = BeginLayer(text_, characters[skip], "base64");
+    for (std::size_t i = 0; i < bytes.size(); ++i) Add(bytes[i], characters[skip + i * 4 / 3], &layer);
+    Keep(std::move(layer), end);
+    return true;
+  }
+
+  void KeepGzip(const std::string& bytes, std::size_t begin, std::size_t end) {
+    z_stream stream{};
+    constexpr int kGzip = 16 + MAX_WBITS;
+    if (inflateInit2(&stream, kGzip) != Z_OK) return;
+    std::string plain(std::min(limits_.max_layer_bytes, bytes.size() * 32 + 1024), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // NOLINT: zlib does not write there.
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(plain.data());
+    stream.avail_out = static_cast<uInt>(plain.size());
+    const int result = inflate(&stream, Z_FINISH);
+    if (result != Z_STREAM_END && stream.avail_out == 0) complete_ = false;
+    plain.resize(plain.size() - stream.avail_out);
+    inflateEnd(&stream);
+    if (plain.empty() || !IsMostlyText(plain)) return;
+    Layer layer;
+    layer.how = "gzip in base64";
+    layer.from.assign(plain.size(), static_cast<std::uint32_t>(begin));
+    layer.text = std::move(plain);
+    Keep(std::move(layer), end);
+  }
+
+  // As FindRun(), for this one set: most of the time goes here.
+  [[nodiscard]] Run FindBase64Run(std::size_t begin) const {
+    const char* const data = text_.data();
+    while (begin + kMinBase64 <= text_.size()) {
+      std::size_t at = begin + kMinBase64;
+      while (at > begin && kBase64[static_cast<unsigned char>(data[at - 1])] >= 0) --at;
+      if (at == begin) {
+        std::size_t end = begin + kMinBase64;
+        while (end < text_.size() && IsBase64At(end)) ++end;
+        return {begin, end};
+      }
+      begin = at;
+    }
+    return {text_.size(), text_.size()};
+  }
+
+  void FindBase64() {
+    for (std::size_t at = 0; at < text_.size();) {
+      const Run run = FindBase64Run(at);
+      if (run.begin == run.end) return;
+      at = run.end;
+      // Most runs are names and paths: the first characters say so.
+      if (!ProbeBase64(run)) continue;
+      std::vector<std::uint32_t> characters;
+      std::size_t end = EndOfWrapped(run.begin, &characters);
+      while (end < text_.size() && text_[end] == '=') ++end;
+      at = std::max(at, end);
+      // A run that begins with the text may be cut anywhere.
+      const std::size_t phases = run.begin == 0 ? 4 : 1;
+      for (std::size_t skip = 0; skip < phases && !KeepBase64(characters, end, skip); ++skip) {
+      }
+    }
+  }
+
+  [[nodiscard]] bool ProbeBase64(const Run& run) const {
+    if (run.begin == 0) return true;
+    std::string first;
+    for (std::size_t i = run.begin; first.size() < kProbeBytes && i + 3 < run.end; i += 4) {
+      std::uint32_t bits = 0;
+      for (std::size_t j = 0; j < 4; ++j) {
+        bits = bits << 6U | static_cast<std::uint32_t>(kBase64[static_cast<unsigned char>(text_[i + j])]);
+      }
+      first += static_cast<char>(bits >> 16U);
+      first += static_cast<char>(bits >> 8U & 0xffU);
+      first += static_cast<char>(bits & 0xffU);
+    }
+    return IsWorthDecoding(first);
+  }
+
+  // The values of a Kubernetes Secret are base64 however short they are.
+  void FindShortSecretsOfManifests() {
+    constexpr std::size_t kMinValue = 8;
+    if (text_.find("kind: Secret") == std::string_view::npos &&
+        text_.find("\"kind\": \"Secret\"") == std::string_view::npos &&
+        text_.find("\"kind\":\"Secret\"") == std::string_view::npos) {
+      return;
+    }
+    for (std::size_t colon = text_.find(':'); colon != std::string_view::npos; colon = text_.find(':', colon + 1)) {
+      std::size_t at = colon + 1;
+      while (at < text_.size() && (text_[at] == ' ' || IsQuote(text_[at]))) ++at;
+      std::vector<std::uint32_t> characters;
+      std::size_t end = at;
+      while (end < text_.size() && IsBase64At(end)) characters.push_back(static_cast<std::uint32_t>(end++));
+      std::size_t padded = end;
+      while (padded < text_.size() && text_[padded] == '=') ++padded;
+      const std::size_t length = padded - at;
+      if (length < kMinValue || length >= kMinBase64 || length % 4 != 0 || characters.size() < 4) continue;
+      KeepBase64(characters, padded, 0);
+    }
+  }
+
+  void FindHex() {
+    CharacterSet set{};
+    for (std::size_t c = 0; c < 128; ++c) {
+      if (HexValue(static_cast<char>(c)) >= 0) set[c >> 6U] |= std::uint64_t{1} << (c & 63U);
+    }
+    for (std::size_t at = 0; at < text_.size();) {
+      const Run run = FindRun(text_, at, text_.size(), set, kMinHex);
+      if (run.begin == run.end) return;
+      at = run.end;
+      if ((run.end - run.begin) % 2 != 0) continue;
+      std::string bytes;
+      for (std::size_t i = run.begin; i < run.end; i += 2) {
+        bytes += static_cast<char>(HexValue(text_[i]) << 4 | HexValue(text_[i + 1]));
+        if (bytes.size() == kProbeBytes && !IsWorthDecoding(bytes)) break;
+      }
+      if (bytes.size() * 2 < run.end - run.begin || !IsMostlyText(bytes)) continue;
+      Layer layer = BeginLayer(text_, run.begin, "hex");
+      for (std::size_t i = 0; i < bytes.size(); ++i) Add(bytes[i], run.begin + 2 * i, &layer);
+      Keep(std::move(layer), run.end);
+    }
+  }
+
+  struct Escape {
+    std::size_t bytes = 0;
+    char meaning = 0;
+  };
+
+  // The escape of an ASCII character at `at`, or none.
+  [[nodiscard]] Escape EscapeAt(std::size_t at) const {
+    const std::string_view rest = text_.substr(at, 10);
+    const auto hex = [&](std::size_t begin, std::size_t count) {
+      int value = 0;
+      for (std::size_t i = begin; i < begin + count; ++i) {
+        const int digit = i < rest.size() ? HexValue(rest[i]) : -1;
+        if (digit < 0) return -1;
+        value = value << 4 | digit;
+      }
+      return value;
+    };
+    const auto is_plain = [](int value) { return value >= 0x20 && value < 0x7f; };
+    if (rest[0] == '%') {
+      const int value = hex(1, 2);
+      return is_plain(value) ? Escape{3, static_cast<char>(value)} : Escape{};
+    }
+    if (rest[0] == '&') {
+      for (const auto& [name, meaning] :
+           {std::pair{"&amp;", '&'}, {"&quot;", '"'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&apos;", '\''}}) {
+        if (rest.starts_with(name)) return {std::strlen(name), meaning};
+      }
+      if (!rest.starts_with("&#")) return {};
+      const bool is_hex = rest.size() > 2 && (rest[2] == 'x' || rest[2] == 'X');
+      int value = 0;
+      for (std::size_t i = is_hex ? 3 : 2; i < rest.size(); ++i) {
+        if (rest[i] == ';') return is_plain(value) ? Escape{i + 1, static_cast<char>(value)} : Escape{};
+        const int digit = HexValue(rest[i]);
+        if (digit < 0 || (!is_hex && digit > 9) || value > 0x10ffff) return {};
+        value = value * (is_hex ? 16 : 10) + digit;
+      }
+      return {};
+    }
+    if (rest[0] != '\\' || rest.size() < 4) return {};
+    if (rest[1] == 'x') {
+      const int value = hex(2, 2);
+      return is_plain(value) ? Escape{4, static_cast<char>(value)} : Escape{};
+    }
+    if (rest[1] == 'u' && rest[2] == '{') {
+      const std::size_t close = rest.find('}');
+      if (close == std::string_view::npos || close < 5) return {};
+      const int value = hex(3, close - 3);
+      return is_plain(value) ? Escape{close + 1, static_cast<char>(value)} : Escape{};
+    }
+    if (rest[1] == 'u' || rest[1] == 'U') {
+      const std::size_t digits = rest[1] == 'u' ? 4 : 8;
+      const int value = hex(2, digits);
+      return is_plain(value) ? Escape{2 + digits, static_cast<char>(value)} : Escape{};
+    }
+    return {};
+  }
+
+  // The next `c` at or behind `at`, or the end of the text. As fast as memory.
+  [[nodiscard]] std::size_t Next(char c, std::size_t at) const {
+    if (at >= text_.size()) return text_.size();
+    const void* found = std::memchr(text_.data() + at, static_cast<unsigned char>(c), text_.size() - at);
+    return found == nullptr ? text_.size() : static_cast<std::size_t>(static_cast<const char*>(found) - text_.data());
+  }
+
+  // Lines with two or more escapes of plain characters, in plain form.
+  void FindEscapes() {
+    for (const char lead : {'\\', '%', '&'}) {
+      std::size_t done = 0;
+      std::size_t seen_until = 0;  // The line of the last escape ends here.
+      for (std::size_t at = Next(lead, 0); at < text_.size(); at = Next(lead, std::max(done, at + 1))) {
+        const Escape escape = EscapeAt(at);
+        if (escape.bytes == 0) continue;
+        if (at >= seen_until) {
+          seen_until = std::min(Next('\n', at), at + kMaxLine);
+          continue;
+        }
+        KeepUnescaped(LineBegin(text_, at, kMaxLine), seen_until);
+        done = seen_until;
+      }
+    }
+  }
+
+  void KeepUnescaped(std::size_t begin, std::size_t end) {
+    Layer layer;
+    layer.how = "escapes";
+    for (std::size_t i = begin; i < end;) {
+      const Escape here = text_[i] == '\\' || text_[i] == '%' || text_[i] == '&' ? EscapeAt(i) : Escape{};
+      Add(here.bytes == 0 ? text_[i] : here.meaning, i, &layer);
+      i += here.bytes == 0 ? 1 : here.bytes;
+    }
+    Keep(std::move(layer), end);
+  }
+
+  // "AK" + "IA…": the strings of the line, and those joined to them over line ends, with the joints left out. A joint
+  // between words ("a " + "b") is no matter.
+  void FindJoinedStrings() {
+    for (const char quote : {'"', '\'', '`'}) FindJoined(quote);
+  }
+
+  void FindJoined(char quote) {
+    std::size_t done = 0;
+    for (std::size_t at = Next(quote, 0); at < text_.size(); at = Next(quote, std::max(done, at + 1))) {
+      if (EndOfJoint(at) == 0) continue;
+      const std::size_t begin = LineBegin(text_, at, kContext * 2);
+      Layer layer;
+      layer.how = "joined strings";
+      std::size_t i = begin;
+      std::size_t last_joint = at;
+      const std::size_t reach = std::min(text_.size(), at + kMaxLine);
+      while (i < reach && (text_[i] != '\n' || i < last_joint)) {
+        const std::size_t end = IsQuote(text_[i]) ? EndOfJoint(i) : 0;
+        if (end != 0) {
+          i = last_joint = end;
+          continue;
+        }
+        Add(text_[i], i, &layer);
+        ++i;
+      }
+      Keep(std::move(layer), i);
+      done = i;
+    }
+  }
+
+  // Behind the quote that opens the next string, when the quote at `at` closes a string that is joined to it.
+  [[nodiscard]] std::size_t EndOfJoint(std::size_t at) const {
+    constexpr std::size_t kMaxJoint = 80;
+    if (at == 0 || !IsAlnum(text_[at - 1])) return 0;
+    const std::size_t reach = std::min(text_.size(), at + kMaxJoint);
+    std::size_t i = at + 1;
+    while (i < reach && IsBlank(text_[i])) ++i;
+    const std::size_t blank = i;
+    if (i >= reach) return 0;
+    const std::string_view rest = text_.substr(i, 2);
+    if (rest == ".." || rest == "<>" || rest == "||" || rest == "++") {
+      i += 2;
+    } else if (rest[0] == '+' || rest[0] == '.' || rest[0] == '&' || rest[0] == '~' || rest[0] == '\\') {
+      i += 1;
+    } else if (blank > at + 1 && rest[0] != text_[at]) {
+      return 0;  // Without an operator the next string begins right here.
+    }
+    while (i < reach && IsBlank(text_[i])) ++i;
+    if (i + 1 >= reach || !IsQuote(text_[i]) || !IsAlnum(text_[i + 1])) return 0;
+    // 'a''b' of the shell; but "" alone is an empty string or an escaped quote.
+    return i == at + 1 && text_[i] == text_[at] && text_[i] == '"' ? 0 : i + 1;
+  }
+
+  // Zero-width and full-width characters next to letters and digits.
+  void FindOddCharacters() {
+    for (const char lead : {'\xe2', '\xef', '\xc2'}) FindOdd(lead);
+  }
+
+  void FindOdd(char lead) {
+    std::size_t done = 0;
+    std::size_t bytes = 0;
+    for (std::size_t at = Next(lead, 0); at < text_.size(); at = Next(lead, std::max(done, at + 1))) {
+      // A mark at the start of the text, and what stands between other scripts, cuts no token.
+      if (!OddAt(at, &bytes) || !TouchesToken(at, at + bytes)) continue;
+      const std::size_t begin = LineBegin(text_, at, kMaxLine);
+      const std::size_t end = std::min(Next('\n', at), at + kMaxLine);
+      Layer layer;
+      layer.how = "invisible characters";
+      for (std::size_t i = begin; i < end;) {
+        const std::optional<char> odd = OddAt(i, &bytes);
+        if (!odd) {
+          Add(text_[i], i, &layer);
+          ++i;
+          continue;
+        }
+        if (*odd != '\0') Add(*odd, i, &layer);
+        i += bytes;
+      }
+      Keep(std::move(layer), end);
+      done = end;
+    }
+  }
+
+  [[nodiscard]] bool TouchesToken(std::size_t begin, std::size_t end) const {
+    const bool before = begin > 0 && IsAlnum(text_[begin - 1]);
+    std::size_t bytes = 0;
+    return before || (begin > 0 && end < text_.size() && (IsAlnum(text_[end]) || OddAt(end, &bytes)));
+  }
+
+  // '\0' for an invisible character at `at`, the ASCII form of a full-width one, nothing for anything else.
+  [[nodiscard]] std::optional<char> OddAt(std::size_t at, std::size_t* bytes) const {
+    const std::string_view rest = text_.substr(at, 3);
+    if (rest.starts_with("\xc2\xad")) {
+      *bytes = 2;
+      return '\0';
+    }
+    if (rest.size() < 3) return std::nullopt;
+    *bytes = 3;
+    const auto second = static_cast<unsigned char>(rest[1]);
+    const auto third = static_cast<unsigned char>(rest[2]);
+    if (rest[0] == '\xe2') {
+      const bool zero_width = second == 0x80 && third >= 0x8b && third <= 0x8f;
+      const bool joiner = second == 0x81 && third >= 0xa0 && third <= 0xa4;
+      if (zero_width || joiner) return '\0';
+    }
+    if (rest == "\xef\xbb\xbf") return '\0';
+    if (rest[0] == '\xef' && (second == 0xbc || second == 0xbd)) {
+      const unsigned code = 0xf000U | (second & 0x3fU) << 6U | (third & 0x3fU);
+      if (code >= 0xff01 && code <= 0xff5e) return static_cast<char>(code - 0xff01 + '!');
+    }
+    return std::nullopt;
+  }
+
+  std::string_view text_;
+  const DecodeLimits& limits_;
+  std::vector<Layer>& layers_;
+  std::size_t total_ = 0;
+  bool complete_ = true;
+};
+
+}  // namespace
+
+bool FindLayers(std::string_view text, const DecodeLimits& limits, std::vector<Layer>* layers) {
+  return LayerFinder(text, limits, layers).FindAll();
+}
+
+}  // namespace sluice::scan

@@ -1,0 +1,206 @@
+#include "scan/decode.h"
+
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/encodings.h"
+#include "sluice/database.h"
+#include "sluice/scanner.h"
+#include "support/git_fixture.h"
+
+namespace sluice::scan {
+namespace {
+
+using tests::FakeGithubToken;
+
+std::string Base64(std::string_view bytes) { return checks::EncodeBase64(bytes); }
+
+std::string Gzip(const std::string& text) {
+  z_stream stream{};
+  deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+  std::string bytes(deflateBound(&stream, text.size()) + 64, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(bytes.data());
+  stream.avail_out = static_cast<uInt>(bytes.size());
+  deflate(&stream, Z_FINISH);
+  bytes.resize(bytes.size() - stream.avail_out);
+  deflateEnd(&stream);
+  return bytes;
+}
+
+std::string Each(const std::string& text, const char* format) {
+  std::string escaped;
+  for (const char c : text) {
+    char buffer[16];
+    snprintf(buffer, sizeof buffer, format, static_cast<unsigned>(c));  // NOLINT
+    escaped += buffer;
+  }
+  return escaped;
+}
+
+std::string Wrapped(const std::string& text, std::size_t width, const std::string& indent) {
+  std::string lines;
+  for (std::size_t at = 0; at < text.size(); at += width) lines += indent + text.substr(at, width) + "\n";
+  return lines;
+}
+
+// What the default rules find, "how rule" of each.
+std::vector<std::string> Found(const std::string& text) {
+  const Database* const databases[] = {&Database::Default()};
+  Scanner scanner = *Scanner::Create(databases, {});
+  std::vector<std::string> found;
+  for (const Finding& finding : scanner.Scan(text, "a.yaml").findings) {
+    found.push_back(finding.rule_id + " " + finding.note);
+    EXPECT_LT(finding.offset, finding.end_offset);
+    EXPECT_LE(finding.end_offset, text.size());
+    EXPECT_EQ(finding.context.find(FakeGithubToken()), std::string::npos);
+  }
+  return found;
+}
+
+TEST(Decode, FindsATokenInEveryForm) {
+  const std::string token = FakeGithubToken();
+  const std::string line = "token: " + token + "\n";
+  std::string filler;
+  for (int i = 0; i < 8; ++i) filler += "a line of a longer text, such as a configuration file\n";
+  const struct {
+    std::string text;
+    const char* how;
+  } cases[] = {
+      {"x = \"" + Base64(line) + "\"\n", "base64"},
+      {"x = \"" + Base64(token) + "\"\n", "base64"},
+      {"x: " + Base64(Base64("in it is " + token)) + "\n", "base64, decoded from base64"},
+      {"conf: |\n" + Wrapped(Base64(filler + line + filler), 64, "    "), "base64"},
+      {"s = \"" + Wrapped(Base64(filler + line), 76, "") + "\"", "base64"},
+      {"release: " + Base64(Gzip(filler + line)) + "\n", "gzip in base64"},
+      {"h = '" + Each("token " + token, "%02x") + "'\n", "hex"},
+      {"https://x.example/?t=" + Each(token, "%%%02X") + "&a=b\n", "escapes"},
+      {"const t = \"" + Each(token, "\\u%04x") + "\";", "escapes"},
+      {"const t = \"" + Each(token, "\\u{%x}") + "\";", "escapes"},
+      {"char t[] = \"" + Each(token, "\\x%02x") + "\";", "escapes"},
+      {"<t>" + Each(token, "&#%u;") + "</t>", "escapes"},
+      {"<t>" + Each(token, "&#x%x;") + "</t>", "escapes"},
+      {"t = \"" + token.substr(0, 9) + "\" + \"" + token.substr(9, 11) + "\" +\n    \"" + token.substr(20) + "\"\n",
+       "joined strings"},
+      {"$t = '" + token.substr(0, 9) + "' . '" + token.substr(9) + "';", "joined strings"},
+      {"t = \"" + token.substr(0, 9) + "\" .. \"" + token.substr(9) + "\"", "joined strings"},
+      {"t = \"" + token.substr(0, 9) + "\" & \"" + token.substr(9) + "\"", "joined strings"},
+      {"const char* t = \"" + token.substr(0, 9) + "\"\n                \"" + token.substr(9) + "\";",
+       "joined strings"},
+      {"t='" + token.substr(0, 9) + "''" + token.substr(9) + "'", "joined strings"},
+      {"t = " + token.substr(0, 9) + "\xe2\x80\x8b" + token.substr(9) + "\n", "invisible characters"},
+      {"t = " + token.substr(0, 9) + "\xc2\xad" + token.substr(9) + "\n", "invisible characters"},
+  };
+  for (const auto& c : cases) {
+    const std::vector<std::string> found = Found(c.text);
+    ASSERT_EQ(found.size(), 1U) << c.text;
+    EXPECT_EQ(found[0].substr(0, found[0].find(' ')), "github-classic-pat") << c.text;
+    EXPECT_NE(found[0].find(c.how), std::string::npos) << found[0] << " of " << c.text;
+  }
+}
+
+TEST(Decode, ValuesOfAKubernetesSecretAreShort) {
+  const std::string text =
+      "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ndata:\n  password: " + Base64("Zx9!kQw2Lr") + "\n";
+  EXPECT_EQ(Found(text).size(), 1U);
+}
+
+TEST(Decode, PointsAtTheCode) {
+  const std::string token = FakeGithubToken();
+  const Database* const databases[] = {&Database::Default()};
+  Scanner scanner = *Scanner::Create(databases, {});
+  const std::string text = "first\nx = '" + Each("a " + token + " b", "%02x") + "'\n";
+  const ScanResult result = scanner.Scan(text, "a");
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].line, 2U);
+  EXPECT_EQ(result.findings[0].column, 10U);
+  EXPECT_EQ(result.findings[0].end_column, 10U + 2 * token.size());
+}
+
+TEST(Decode, OrdinaryTextHasNoLayers) {
+  for (const char* text :
+       {"import { createHash, randomBytesFromTheSystem } from 'node:crypto';", "d41d8cd98f00b204e9800998ecf8427e",
+        "getUserByEmailAddressFromDatabaseOrCache(userRepository)",
+        "/usr/lib/python3/dist-packages/somewhere/module.py", "printf(\"%d%%, %5.2f\\n\", a, b);", "\"one \" + \"two\"",
+        "echo 'it'\"'\"'s'", "a && b || c", "caf\xc3\xa9 \xe2\x82\xac",
+        "{\"integrity\": "
+        "\"sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==\"}"}) {
+    std::vector<Layer> layers;
+    EXPECT_TRUE(FindLayers(text, {}, &layers));
+    EXPECT_TRUE(layers.empty()) << text << " -> " << layers[0].text;
+  }
+}
+
+TEST(Decode, BombsAreBounded) {
+  const std::string bomb = Base64(Gzip(std::string(std::size_t{200} << 20U, 'a')));
+  std::vector<Layer> layers;
+  EXPECT_FALSE(FindLayers("x: " + bomb, {}, &layers));
+  DecodeLimits small;
+  small.max_total_bytes = 1000;
+  const std::string text = "x: " + Base64(std::string(5000, 'a') + " b") + "\n";
+  EXPECT_FALSE(FindLayers(text, small, &layers));
+  // Nested beyond the depth that is looked at: no hang.
+  std::string nested = "token " + FakeGithubToken();
+  for (int i = 0; i < 12; ++i) nested = Base64(nested);
+  Found("x: " + nested);
+}
+
+TEST(Decode, TakesAHundredMegabytesOfBase64) {
+  const std::string piece = Base64("some text that is long enough to be decoded, over and over. ");
+  std::string text;
+  while (text.size() < (std::size_t{100} << 20U)) text += piece;
+  const Database* const databases[] = {&Database::Default()};
+  Scanner scanner = *Scanner::Create(databases, {});
+  scanner.Begin("a");
+  scanner.Append(text);
+  EXPECT_TRUE(scanner.Finish().findings.empty());
+}
+
+TEST(Decode, EveryByteOfALayerComesFromSomewhere) {
+  std::mt19937 random(7);
+  const std::string pieces[] = {"\\u0041",
+                                "%41",
+                                "&#65;",
+                                "\" + \"",
+                                "' . '",
+                                "\xe2\x80\x8b",
+                                "\xef\xbc\xa1",
+                                "=",
+                                "\n",
+                                "  ",
+                                "kind: Secret",
+                                ": ",
+                                "\\",
+                                "%",
+                                "&",
+                                "\"",
+                                "'",
+                                Base64("some text here that is long"),
+                                Base64(Gzip("some text in gzip that is long")),
+                                "6162636465666768696a6b6c6d6e6f707172"};
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    for (auto i = random() % 30; i > 0; --i) text += pieces[random() % std::size(pieces)];
+    text = text.substr(std::min<std::size_t>(text.size(), random() % 4));
+    std::vector<Layer> layers;
+    FindLayers(text, {}, &layers);
+    for (const Layer& layer : layers) {
+      ASSERT_EQ(layer.from.size(), layer.text.size() + 1);
+      ASSERT_LE(layer.plain_bytes, layer.text.size());
+      for (std::size_t i = 0; i + 1 < layer.from.size(); ++i) {
+        ASSERT_LE(layer.from[i], layer.from[i + 1]) << text;
+        ASSERT_LT(layer.from[i], text.size()) << text;
+      }
+      ASSERT_LE(layer.from.back(), text.size());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace sluice::scan
