@@ -79,6 +79,7 @@ class Builder {
     record.near_is_common = rule.near_is_common ? 1 : 0;
     record.is_fallback = rule.is_fallback ? 1 : 0;
     record.random = rule.random ? 1 : 0;
+    record.name_triggers = !rule.near.empty() && rule.triggers.empty() ? 1 : 0;
     record.max_length = rule.max_length;
     record.group = static_cast<std::uint32_t>(rule.group);
     record.min_entropy = static_cast<float>(rule.min_entropy);
@@ -91,7 +92,9 @@ class Builder {
     if (!rule.prefilter.empty()) {
       rules_of_[{rule.prefilter, false}].push_back(number);
     }
-    for (const std::string& name : rule.near) rules_of_[{NameExpression(name), true}].push_back(number);
+    if (record.name_triggers != 0) {
+      for (const std::string& name : rule.near) rules_of_[{NameExpression(name), true}].push_back(number);
+    }
     for (const std::string& trigger : rule.triggers) {
       rules_of_[{EscapeLiteral(trigger), rule.triggers_ignore_case}].push_back(number);
     }
@@ -242,7 +245,8 @@ bool Image::RuleIsSound(const RuleRecord& rule) const {
   }
   return rule.severity <= static_cast<std::uint8_t>(Severity::kCritical) &&
          rule.confidence <= static_cast<std::uint8_t>(Confidence::kHigh) && rule.placeholders <= 1 &&
-         rule.near_is_common <= 1 && rule.is_fallback <= 1 && rule.random <= 1 && rule.group <= 1000;
+         rule.near_is_common <= 1 && rule.is_fallback <= 1 && rule.random <= 1 && rule.name_triggers <= 1 &&
+         rule.group <= 1000;
 }
 
 std::vector<std::string_view> Image::List(ListRef ref) const {

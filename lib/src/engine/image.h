@@ -54,7 +54,8 @@ struct RuleRecord {
   std::uint8_t near_is_common;
   std::uint8_t is_fallback;
   std::uint8_t random;
-  std::array<std::uint8_t, 2> padding;
+  std::uint8_t name_triggers;  // The triggers are the names in `near`, not texts of the value.
+  std::uint8_t padding;
 };
 
 // The rules whose trigger this is.

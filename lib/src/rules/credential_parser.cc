@@ -77,9 +77,17 @@ void ReadShape(TableReader* reader, Rule* rule) {
   rule->alphabet = shape->Alphabet();
   const std::string sample = shape->Sample(0);
   rule->min_entropy = LeastEntropy(sample.substr(std::min(shape->prefix_length(), sample.size() - 1)));
-  if (rule->near.empty()) {
+  // A text of the value's own is rarer than a name.
+  constexpr std::size_t kRareBytes = 5;
+  const std::vector<std::string> literals = shape->Literals();
+  const bool is_rare = !literals.empty() && std::all_of(literals.begin(), literals.end(), [](const std::string& text) {
+    return text.size() >= kRareBytes;
+  });
+  if (!rule->near.empty()) {
+    if (is_rare) rule->triggers = literals;
+  } else {
     Triggers found = FindTriggers(rule->regex);
-    if (found.literals.empty()) found = {shape->Literals(), false};
+    if (found.literals.empty()) found = {literals, false};
     if (found.literals.empty()) {
       reader->Fail(node, "a shape without a text of its own needs 'near': the provider's names");
     }

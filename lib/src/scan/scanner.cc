@@ -107,7 +107,7 @@ std::vector<Finding> MostSpecific(std::vector<Ranked> ranked) {
 // Every match of a rule holds its trigger and is at most max_length long, so it lies within that distance of the
 // trigger's end. Where the trigger is a provider's name, the match lies no farther from it than names are looked for.
 scan::View ViewOf(const engine::RuleRecord& rule, const scan::Candidate& candidate, std::size_t text_bytes) {
-  const bool near = rule.near.count > 0;
+  const bool near = rule.name_triggers != 0;
   const std::size_t before = rule.max_length + (near ? scan::kNearBehind + scan::kLongestName : 0);
   const std::size_t behind = rule.max_length + (near ? scan::kNearBefore : 0);
   return {candidate.first_end > before ? candidate.first_end - before : 0,
@@ -210,7 +210,7 @@ void Scanner::Impl::ConfirmCandidates(Source& source, std::string_view text) {
     for (const std::uint32_t rule : source.database->image.RulesOf(candidate.expression)) {
       const engine::RuleRecord& record = source.database->image.record(rule);
       const scan::View view = ViewOf(record, candidate, text.size());
-      if (record.near.count == 0 || record.min_length == 0) {
+      if (record.name_triggers == 0 || record.min_length == 0) {
         rule_views.push_back({rule, view});
         continue;
       }
