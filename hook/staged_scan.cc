@@ -156,7 +156,7 @@ Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptio
 
 }  // namespace
 
-Result<StagedScan, Errors> ScanStaged(StagedScanOptions options) {
+Result<StagedScan, Errors> ScanStaged(const StagedScanOptions& options) {
   git::OpenOptions open;
   open.directory = options.directory;
   open.in_hook = options.in_hook;

@@ -27,7 +27,7 @@ struct StagedScan {
 };
 
 // kUsage, kConfig: exit code 2. kIncomplete and kUnsupported: 3.
-Result<StagedScan, Errors> ScanStaged(StagedScanOptions options);
+Result<StagedScan, Errors> ScanStaged(const StagedScanOptions& options);
 
 // The exit code of a run that failed with `errors`.
 [[nodiscard]] int ExitCode(const Errors& errors);

@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 22> kOtherWords = {
 constexpr std::size_t kKeyBytes = 96;
 constexpr std::size_t kLinesAbove = 12;
 constexpr std::size_t kShortName = 5;
-constexpr std::size_t npos = std::string_view::npos;
+constexpr std::size_t kNone = std::string_view::npos;
 
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -52,18 +52,18 @@ bool StandsAlone(std::string_view text, std::size_t begin, std::size_t end) {
 
 bool HasLetter(std::string_view text) { return std::any_of(text.begin(), text.end(), IsLetter); }
 
-// The last place in [begin, end) of `text` where the name stands, or npos.
+// The last place in [begin, end) of `text` where the name stands, or kNone.
 std::size_t FindName(std::string_view text, std::size_t begin, std::size_t end, std::string_view name,
                      std::size_t* name_end) {
   const char first = name[0];
   for (std::size_t at = end; at-- > begin;) {
     if (Lower(text[at]) != first) continue;
     const std::size_t behind = MatchName(text.substr(0, end), at, name);
-    if (behind == npos || !StandsAlone(text, at, behind)) continue;
+    if (behind == kNone || !StandsAlone(text, at, behind)) continue;
     *name_end = behind;
     return at;
   }
-  return npos;
+  return kNone;
 }
 
 // True when one of `words` begins a word of `key` ("apiKey", "API_KEY2", "tokens").
@@ -72,7 +72,7 @@ bool HasWord(std::string_view key, const Words& words, bool whole) {
   for (std::size_t at = 0; at < key.size(); ++at) {
     for (const std::string_view word : words) {
       const std::size_t end = MatchName(key, at, word);
-      if (end == npos) continue;
+      if (end == kNone) continue;
       const bool begins = at == 0 || !IsLetter(key[at - 1]) || (IsLower(key[at - 1]) && IsUpper(key[at]));
       const bool ends = end >= key.size() || !IsLetter(key[end]) || (IsUpper(key[end]) && IsLower(key[end - 1]));
       // "apikey" and "authtoken" are written as one word: a long one may also end another.
@@ -150,7 +150,7 @@ bool OpensBlock(std::string_view line) {
 }
 
 // The place of `name` in the lines above the value: in one that opens the block in which the value stands (a key around
-// it, a section's head, a comment), or, unless the name is a common word, in the same paragraph. npos when it is not.
+// it, a section's head, a comment), or, unless the name is a common word, in the same paragraph. kNone when it is not.
 std::size_t FindAbove(std::string_view text, std::size_t least, std::size_t line_begin, std::size_t value_begin,
                       std::string_view name, bool common, std::size_t* name_end) {
   std::size_t indent = Indent(text.substr(line_begin, value_begin - line_begin));
@@ -176,11 +176,11 @@ std::size_t FindAbove(std::string_view text, std::size_t least, std::size_t line
         is_section || (is_around && OpensBlock(line)) || (is_comment && in_paragraph) || (!common && in_paragraph);
     if (counts) {
       const std::size_t at = FindName(text, line_at, line_at + line.size(), name, name_end);
-      if (at != npos) return at;
+      if (at != kNone) return at;
     }
     if (is_section && line_indent == 0) break;  // What stands above is another section.
   }
-  return npos;
+  return kNone;
 }
 
 // True when what stands behind a name makes it a key around a value that begins at `end`: "box": {"token": …
@@ -210,7 +210,7 @@ std::size_t MatchName(std::string_view text, std::size_t at, std::string_view na
       if (at < text.size() && IsSeparator(text[at])) ++at;
       continue;
     }
-    if (at >= text.size() || Lower(text[at]) != c) return npos;
+    if (at >= text.size() || Lower(text[at]) != c) return kNone;
     ++at;
   }
   return at;
@@ -262,23 +262,23 @@ NearResult FindNear(std::string_view text, std::size_t begin, std::size_t end, c
   for (const std::string_view name : rule.names) {
     std::size_t name_end = 0;
     // In the value's own key or call.
-    if (const std::size_t at = FindName(text, key.begin, key.end, name, &name_end); at != npos) {
+    if (const std::size_t at = FindName(text, key.begin, key.end, name, &name_end); at != kNone) {
       const bool said = has_credential_word || !rule.words.empty();
       if (said || !rule.common) offer(said ? Nearness::kClose : Nearness::kLoose, begin - name_end);
       continue;
     }
     if (!has_credential_word && rule.words.empty()) continue;
-    if (const std::size_t at = FindAbove(text, least, line_begin, begin, name, rule.common, &name_end); at != npos) {
+    if (const std::size_t at = FindAbove(text, least, line_begin, begin, name, rule.common, &name_end); at != kNone) {
       offer(Nearness::kClose, begin - name_end);
       continue;
     }
     // Elsewhere on the line, and in what follows.
     if (const std::size_t at = FindName(text, line_begin, key.begin, name, &name_end);
-        at != npos && (!rule.common || IsKeyAround(text, name_end, key.begin))) {
+        at != kNone && (!rule.common || IsKeyAround(text, name_end, key.begin))) {
       offer(Nearness::kClose, begin - name_end);
     }
     if (rule.common) continue;
-    if (const std::size_t at = FindName(text, end, most, name, &name_end); at != npos) {
+    if (const std::size_t at = FindName(text, end, most, name, &name_end); at != kNone) {
       offer(Nearness::kClose, at - end);
     }
   }
