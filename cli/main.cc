@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "explain_command.h"
 #include "hook_command.h"
 #include "output.h"
 #include "rules_command.h"
@@ -73,6 +74,20 @@ void AddRules(CLI::App* app, int* code) {
   cost->add_option("corpus", arguments->corpus, "Files and folders (default: .)");
 }
 
+void AddExplain(CLI::App* app, int* code) {
+  auto arguments = std::make_shared<sluice::cli::ExplainArguments>();
+  CLI::App* explain = app->add_subcommand("explain", "Which rules looked at a place, and what became of what they saw");
+  auto* place = explain->add_option("place", arguments->place, "PATH:LINE, or PATH for the whole file");
+  auto* text = explain->add_option("--text", arguments->text, "A piece of text instead of a file");
+  explain->add_option("--filename", arguments->name, "The name that --text is judged under")->needs(text);
+  explain->add_option("--rules", arguments->rule_files, "Rule files of your own, beside the default rules");
+  place->excludes(text);
+  explain->callback([arguments, code] {
+    if (arguments->place.empty() && arguments->text.empty()) throw CLI::RequiredError("PATH:LINE or --text");
+    *code = sluice::cli::Explain(*arguments);
+  });
+}
+
 int PrintVersion() {
   int major = 0;
   int minor = 0;
@@ -92,6 +107,7 @@ int Run(int argc, char** argv) {
   int code = 0;
   AddScan(&app, &code);
   AddRules(&app, &code);
+  AddExplain(&app, &code);
   sluice::cli::AddHookVerbs(&app, &code);
   app.add_subcommand("version", "sluice and what it is built on")->callback([&code] { code = PrintVersion(); });
   app.add_flag_callback(

@@ -80,6 +80,7 @@ nlohmann::ordered_json ToJson(const Rule& rule) {
           {"confidence", ToString(rule.confidence)},
           {"regex", rule.regex},
           {"group", rule.group},
+          {"near", rule.near},
           {"triggers", rule.triggers},
           {"prefilter", rule.prefilter},
           {"check", rule.check},
@@ -233,7 +234,12 @@ int ListRules(const RulesArguments& arguments) {
                         rule.description);
   }
   const int code = Print(text);
-  Say(fmt::format("{} rules in {} packs", loaded->rules.rules().size(), loaded->files));
+  std::set<std::string_view> providers;  // A rule's first tag.
+  for (const Rule& rule : loaded->rules.rules()) {
+    if (!rule.tags.empty()) providers.insert(rule.tags.front());
+  }
+  Say(fmt::format("{} rules in {} packs, of {} providers and formats", loaded->rules.rules().size(), loaded->files,
+                  providers.size()));
   return code;
 }
 
@@ -254,6 +260,9 @@ int ShowRule(const RulesArguments& arguments) {
   add("severity", ToString(rule->severity));
   add("confidence", ToString(rule->confidence));
   add("regex", rule->regex);
+  add("shape", rule->shape);
+  add("near", Joined(rule->near, ", "));
+  add("words", Joined(rule->words, ", "));
   add("triggers", Joined(rule->triggers, " | "));
   add("prefilter", rule->prefilter);
   if (rule->min_entropy > 0) add("entropy", fmt::format("at least {} bits a byte", rule->min_entropy));

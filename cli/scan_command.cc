@@ -324,6 +324,13 @@ Outcome Scan(const ScanArguments& arguments) {
 
 }  // namespace
 
+Result<Setup, Errors> SetupFor(const ScanArguments& arguments, const std::string& path) {
+  Result<Setup::Options, Errors> options = SetupOptions(arguments);
+  if (!options) return options.error();
+  if (!options->read) options->read = WorkingTreeReader(FindTop(path));
+  return Setup::Make(std::move(*options));
+}
+
 int RunScan(const ScanArguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
   if (arguments.show_secrets &&

@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "sluice/config.h"
+#include "sluice/result.h"
+
 namespace sluice::cli {
 
 struct ScanArguments {
@@ -24,6 +27,9 @@ struct ScanArguments {
   std::string color = "auto";
   std::string engine = "auto";
 };
+
+// What is in force where `path` lies: the default rules, its repository's configuration, the rule files named.
+Result<Setup, Errors> SetupFor(const ScanArguments& arguments, const std::string& path);
 
 // The exit code.
 int RunScan(const ScanArguments& arguments);

@@ -86,6 +86,10 @@ TEST_F(Cli, ExitCodes) {
       {{"rules", "check", "bad.toml"}, 2},
       {{"rules", "test"}, 0},
       {{"rules", "test", "own.toml"}, 0},
+      {{"explain", "secret.txt:1"}, 0},
+      {{"explain", "--text", "password = changeme"}, 0},
+      {{"explain"}, 2},
+      {{"explain", "missing.txt:1"}, 2},
       {{"version"}, 0},
       {{"--version"}, 0},
       {{"--help"}, 0},
@@ -241,6 +245,18 @@ TEST_F(Cli, RulesTestFailsOnAWrongExample) {
   repo_.Write("own.toml", std::string(kOwnRules) + "counter_examples = [\"own_0000aaaa\"]\n");
   EXPECT_EQ(Code({"rules", "test", "own.toml"}), 1);
   EXPECT_THAT(last_.err, HasSubstr("own-key: something is found in the counter-example"));
+}
+
+TEST_F(Cli, ExplainTellsEachStageWithoutTheValue) {
+  const std::string value = std::string("w2Kq8Lm4Xz") + "hT5rWn8Kd2z8Vb3N";
+  repo_.Write("a.py", "password = \"changeme\"\napi_key = \"" + value + "\"\n");
+  EXPECT_EQ(Code({"explain", "a.py:1"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("a.py:1:13: generic-password-assignment: dropped: it is a placeholder"));
+  EXPECT_EQ(last_.out.find("a.py:2"), std::string::npos);
+  EXPECT_EQ(Code({"explain", "a.py"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("a.py:2:12: generic-api-key-assignment: kept, at medium confidence"));
+  EXPECT_THAT(last_.out, HasSubstr("reported as generic-api-key-assignment"));
+  EXPECT_EQ((last_.out + last_.err).find(value), std::string::npos);
 }
 
 TEST_F(Cli, RulesCostNamesEachRule) {

@@ -281,7 +281,7 @@ TEST_F(Hook, TheIndexChangesDuringTheScan) {
   const CommandResult both =
       repo_.RunHere({"sh", "-c",
                      "'" SLUICE_HOOK_PROGRAM "' pre-commit & hook=$!; sleep 0.02; kill -STOP $hook; git add late; kill "
-                                             "-CONT $hook; wait $hook; echo code $?"});
+                     "-CONT $hook; wait $hook; echo code $?"});
   // Whichever came first: with `late` in the index, the answer is not "clean".
   EXPECT_THAT(both.out, HasSubstr("code 1")) << both.err;
 }

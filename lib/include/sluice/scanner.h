@@ -65,6 +65,18 @@ class Scanner {
   // relative to the top of what is scanned, with '/' between the parts; rules may look at it.
   [[nodiscard]] ScanResult Scan(std::string_view bytes, std::string_view path);
 
+  // Every value that the expression of an enabled rule found in `bytes`, and what became of it, sorted by place. Holds
+  // no value. Rules whose trigger does not stand there found nothing and are not listed.
+  struct Explanation {
+    std::string rule_id;
+    std::size_t line = 0;  // From 1, as in Finding, and so the column.
+    std::size_t column = 0;
+    std::size_t end_line = 0;
+    std::string outcome;  // "its entropy of 2.13 bits a byte is below 3.00".
+    bool kept = false;
+  };
+  [[nodiscard]] std::vector<Explanation> Explain(std::string_view bytes, std::string_view path);
+
   // A file in pieces of any size, with bounded memory; the findings are those of Scan() on all pieces in one.
   //   scanner.Begin("huge.log"); while (…) scanner.Append(piece); ScanResult result = scanner.Finish();
   void Begin(std::string_view path);

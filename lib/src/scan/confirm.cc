@@ -1,5 +1,7 @@
 #include "scan/confirm.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -18,16 +20,22 @@ Confidence OneStepLower(Confidence confidence) {
   return confidence == Confidence::kHigh ? Confidence::kMedium : Confidence::kLow;
 }
 
-// The confidence that remains after all evidence, or nullopt when the value is no secret.
+// The confidence that remains after all evidence, or nullopt when the value is no secret; `why`, when not null, then
+// receives the reason.
 std::optional<Confidence> Judge(const engine::CompiledRule& rule, std::string_view secret, std::string_view whole,
-                                std::string* note) {
+                                std::string* note, std::string* why) {
+  const auto drop = [&](const auto& reason) -> std::optional<Confidence> {
+    if (why != nullptr) *why = reason();
+    return std::nullopt;
+  };
   Confidence confidence = rule.info.confidence;
   if (rule.check != nullptr) {
     checks::Outcome outcome = rule.check->run(secret, whole);
     *note = std::move(outcome.note);
     switch (outcome.verdict) {
       case checks::Verdict::kRejected:
-        return std::nullopt;
+        return drop(
+            [&] { return fmt::format("the check {} fails{}{}", rule.info.check, note->empty() ? "" : ": ", *note); });
       case checks::Verdict::kVerified:
         return Confidence::kHigh;
       case checks::Verdict::kDoubtful:
@@ -38,18 +46,29 @@ std::optional<Confidence> Judge(const engine::CompiledRule& rule, std::string_vi
         break;
     }
   }
-  if (rule.info.min_entropy > 0 && ShannonEntropy(secret) < rule.info.min_entropy) return std::nullopt;
-  if (rule.info.random && !LooksRandom(secret)) return std::nullopt;
-  if (rule.info.placeholders && IsPlaceholder(secret)) return std::nullopt;
-  for (const auto& expression : rule.reject) {
-    if (RE2::PartialMatch(re2::StringPiece(secret.data(), secret.size()), *expression)) return std::nullopt;
+  if (rule.info.min_entropy > 0 && ShannonEntropy(secret) < rule.info.min_entropy) {
+    return drop([&] {
+      return fmt::format("its entropy of {:.2f} bits a byte is below {:.2f}", ShannonEntropy(secret),
+                         rule.info.min_entropy);
+    });
+  }
+  if (rule.info.random && !LooksRandom(secret)) {
+    return drop([&] { return fmt::format("it looks written by a person (randomness {:.2f})", Randomness(secret)); });
+  }
+  if (rule.info.placeholders && IsPlaceholder(secret)) {
+    return drop([] { return std::string("it is a placeholder or a reference"); });
+  }
+  for (std::size_t i = 0; i < rule.reject.size(); ++i) {
+    if (!RE2::PartialMatch(re2::StringPiece(secret.data(), secret.size()), *rule.reject[i])) continue;
+    return drop([&] { return fmt::format("the rule's reject expression {} matches it", i + 1); });
   }
   return confidence;
 }
 
 }  // namespace
 
-void Confirm(const engine::CompiledRule& rule, std::string_view text, View view, std::vector<Match>* matches) {
+void Confirm(const engine::CompiledRule& rule, std::string_view text, View view, std::vector<Match>* matches,
+             std::vector<Step>* steps) {
   const re2::StringPiece whole_text(text.data(), text.size());
   const int group = rule.info.group;
   std::array<re2::StringPiece, 1> only_whole;
@@ -71,16 +90,29 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
     at = std::max(end, whole_begin + 1);
     if (secret.empty()) continue;
 
+    const auto tell = [&](std::string outcome, bool kept) {
+      if (steps != nullptr) steps->push_back({&rule, begin, end, std::move(outcome), kept});
+    };
     std::string note;
-    auto confidence = Judge(rule, text.substr(begin, secret.size()), text.substr(whole_begin, whole.size()), &note);
-    if (!confidence) continue;
+    std::string why;
+    auto confidence = Judge(rule, text.substr(begin, secret.size()), text.substr(whole_begin, whole.size()), &note,
+                            steps != nullptr ? &why : nullptr);
+    if (!confidence) {
+      tell(std::move(why), false);
+      continue;
+    }
     std::size_t distance = 0;
     if (!rule.info.near.empty()) {
       const NearResult near = FindNear(text, begin, end, {rule.info.near, rule.info.near_is_common, rule.info.words});
-      if (near.nearness == Nearness::kNone) continue;
+      if (near.nearness == Nearness::kNone) {
+        tell("no name of the provider stands near it, or its key says that it is something else", false);
+        continue;
+      }
       if (near.nearness == Nearness::kLoose) confidence = OneStepLower(*confidence);
       distance = near.distance;
     }
+    if (steps != nullptr)
+      tell(fmt::format("kept, at {} confidence{}{}", ToString(*confidence), note.empty() ? "" : ": ", note), true);
     matches->push_back({&rule, begin, end, *confidence, std::move(note), distance});
   }
 }

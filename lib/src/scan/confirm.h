@@ -31,9 +31,20 @@ struct View {
   std::size_t end;
 };
 
+// What became of one value that a rule's expression found, for `sluice explain`.
+struct Step {
+  const engine::CompiledRule* rule;
+  std::size_t begin;
+  std::size_t end;
+  std::string outcome;  // "entropy 2.13 is below 3.00"; never the value.
+  bool kept;
+};
+
 // Appends the matches of `rule` that lie in `view` of `text` to `matches`. Linear in the view. A match sees the text
 // around the view (for \b, ^ and $), but does not reach out of it.
-void Confirm(const engine::CompiledRule& rule, std::string_view text, View view, std::vector<Match>* matches);
+// `steps`, when not null, receives every value that the expression found, and what became of it.
+void Confirm(const engine::CompiledRule& rule, std::string_view text, View view, std::vector<Match>* matches,
+             std::vector<Step>* steps);
 
 }  // namespace sluice::scan
 

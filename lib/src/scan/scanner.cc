@@ -126,6 +126,7 @@ struct Scanner::Impl {
   std::vector<scan::Candidate> candidates;
   std::vector<scan::Match> matches;
   std::size_t new_findings = 0;
+  std::vector<scan::Step>* steps = nullptr;  // Of Explain().
   scan::DecodeLimits decode_limits;
 
   // A file in pieces.
@@ -194,7 +195,7 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
     return;
   }
   if (state.looks_at_paths && !AppliesToPath(compiled.info)) return;
-  for (const scan::View& view : views) scan::Confirm(compiled, text, view, &matches);
+  for (const scan::View& view : views) scan::Confirm(compiled, text, view, &matches, steps);
 }
 
 // Views of one rule that overlap become one: each byte is confirmed once.
@@ -510,6 +511,30 @@ ScanResult Scanner::Scan(std::string_view bytes, std::string_view path) {
   }
   impl_->result.bytes = bytes.size();
   return std::move(impl_->result);
+}
+
+std::vector<Scanner::Explanation> Scanner::Explain(std::string_view bytes, std::string_view path) {
+  std::vector<scan::Step> steps;
+  impl_->BeginFile(path);
+  impl_->matches.clear();
+  impl_->steps = &steps;
+  impl_->FindPlainMatches(bytes);
+  impl_->steps = nullptr;
+  std::stable_sort(steps.begin(), steps.end(),
+                   [](const scan::Step& a, const scan::Step& b) { return a.begin < b.begin; });
+  std::vector<Explanation> explanations;
+  scan::LineCounter lines(bytes);
+  for (const scan::Step& step : steps) {
+    Explanation explanation;
+    explanation.rule_id = step.rule->info.id;
+    explanation.line = lines.Before(step.begin) + 1;
+    explanation.column = step.begin - (bytes.substr(0, step.begin).rfind('\n') + 1) + 1;
+    explanation.end_line = lines.Before(step.end) + 1;
+    explanation.outcome = step.outcome;
+    explanation.kept = step.kept;
+    explanations.push_back(std::move(explanation));
+  }
+  return explanations;
 }
 
 void Scanner::Begin(std::string_view path) { impl_->BeginFile(path); }
