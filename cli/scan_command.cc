@@ -19,9 +19,11 @@
 #include <thread>
 #include <utility>
 
+#include "archive_reader.h"
 #include "file_walker.h"
 #include "output.h"
 #include "progress.h"
+#include "scan/archive_magic.h"
 #include "sluice/config.h"
 #include "sluice/git/staged.h"
 #include "sluice/report.h"
@@ -196,8 +198,32 @@ class WalkScanner {
       Skip({file.path, "changed into something that is no file", true});
       return 0;
     }
-    return ScanOpen(file, input, static_cast<std::size_t>(status.st_size), scanner, buffer);
+    const std::uint64_t bytes = ScanOpen(file, input, static_cast<std::size_t>(status.st_size), scanner, buffer);
+    char head[scan::kArchiveHeadBytes];
+    const ssize_t got = pread(input.fd(), head, sizeof head, 0);
+    if (got <= 0 || !scan::LooksLikeArchive({head, static_cast<std::size_t>(got)})) return bytes;
+    MemberScanner members(this, scanner);
+    ReadArchive(input.fd(), file.path, {}, &members);
+    return bytes;
   }
+
+  // Scans what is in an archive.
+  class MemberScanner : public ArchiveVisitor {
+   public:
+    MemberScanner(WalkScanner* walk, Scanner* scanner) : walk_(*walk), scanner_(*scanner) {}
+    void Begin(const std::string& path) override {
+      file_.path = path;
+      scanner_.Begin(path);
+    }
+    void Append(std::string_view piece) override { scanner_.Append(piece); }
+    void End() override { walk_.Keep(file_, scanner_.Finish()); }
+    void Skip(const std::string& path, const std::string& reason) override { walk_.Skip({path, reason, true}); }
+
+   private:
+    WalkScanner& walk_;
+    Scanner& scanner_;
+    WalkedFile file_;
+  };
 
   std::uint64_t ScanOpen(const WalkedFile& file, const File& input, std::size_t size, Scanner* scanner,
                          std::string* buffer) {
@@ -262,7 +288,7 @@ using Outcome = Result<StagedScan, Errors>;
 Outcome ScanIndex(Setup::Options setup) {
   StagedScanOptions options;
   options.setup = std::move(setup);
-  return ScanStaged(std::move(options));
+  return ScanStaged(options);
 }
 
 Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {

@@ -42,7 +42,7 @@ int ScanCommit(bool merging) {
   sluice::StagedScanOptions options;
   options.in_hook = true;
   options.merging = merging;
-  sluice::Result<sluice::StagedScan, sluice::Errors> scan = sluice::ScanStaged(std::move(options));
+  sluice::Result<sluice::StagedScan, sluice::Errors> scan = sluice::ScanStaged(options);
   if (!scan) {
     for (const sluice::Error& error : scan.error()) Say(error.ToString());
     Say("the commit is stopped: it was not scanned");

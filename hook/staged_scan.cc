@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "scan/archive_magic.h"
 #include "scan/transcode.h"
 #include "sluice/git/staged.h"
 
@@ -78,6 +79,10 @@ class StagedScanner {
     Result<std::string> bytes = repository_.ReadBlob(file.oid);
     if (!bytes) return Incomplete(file, bytes.error().ToString());
     ScanResult result = scanner_.Scan(*bytes, file.path);
+    if (scan::LooksLikeArchive(*bytes)) {
+      report_.skipped.push_back(
+          {file.path, "archive: what is in it was not looked at; `sluice scan FILE` does", false});
+    }
     // The old side is only read when there is something to compare it for: most commits never do.
     if (!result.findings.empty()) DropOldFindings(file, std::move(*bytes), &result.findings);
     Keep(file, std::move(result));

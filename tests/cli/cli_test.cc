@@ -247,6 +247,33 @@ TEST_F(Cli, RulesTestFailsOnAWrongExample) {
   EXPECT_THAT(last_.err, HasSubstr("own-key: something is found in the counter-example"));
 }
 
+TEST_F(Cli, ArchivesAreLookedInto) {
+  repo_.Write("work/s.txt", FakeGithubToken() + "\n");
+  repo_.Write("work/inner/clean.txt", "nothing\n");
+  repo_.RunHere({"sh", "-c",
+                 "cd work && tar czf ../a.tgz s.txt inner && tar cf ../b.tar -C .. a.tgz && gzip -c s.txt > ../c.gz"});
+  repo_.RunHere({"rm", "-r", "work"});
+  EXPECT_EQ(Code({"scan", "a.tgz"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("a.tgz!s.txt:1:1: error:"));
+  EXPECT_EQ(Code({"scan", "b.tar"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("b.tar!a.tgz!s.txt:1:1: error:"));
+  EXPECT_EQ(Code({"scan", "c.gz"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("c.gz!:1:1: error:"));
+}
+
+TEST_F(Cli, ArchivesThatAreDamagedOrBombsAreNamed) {
+  repo_.RunHere(
+      {"sh", "-c", "seq 200000 | gzip -c | head -c 50000 > cut.gz; yes | head -c 300000000 | gzip -c > bomb.gz"});
+  EXPECT_EQ(Code({"scan", "cut.gz"}), 3);
+  EXPECT_THAT(last_.out, HasSubstr("not scanned: archive: "));
+  EXPECT_EQ(Code({"scan", "bomb.gz"}), 3);
+  EXPECT_THAT(last_.out, HasSubstr("bomb.gz!: not scanned: archive: it grows more than 1000 times"));
+  // Names that lead out of the archive are only names.
+  repo_.RunHere(
+      {"sh", "-c", "mkdir d && echo x > d/f && tar cf out.tar --absolute-names --transform 's,^,../../,' d/f"});
+  EXPECT_EQ(Code({"scan", "out.tar"}), 0);
+}
+
 TEST_F(Cli, ExplainTellsEachStageWithoutTheValue) {
   const std::string value = std::string("w2Kq8Lm4Xz") + "hT5rWn8Kd2z8Vb3N";
   repo_.Write("a.py", "password = \"changeme\"\napi_key = \"" + value + "\"\n");

@@ -286,6 +286,13 @@ TEST_F(Hook, TheIndexChangesDuringTheScan) {
   EXPECT_THAT(both.out, HasSubstr("code 1")) << both.err;
 }
 
+TEST_F(Hook, ArchivesAreNamed) {
+  repo_.RunHere({"sh", "-c", "echo text | gzip -c > a.gz"});
+  repo_.MustGit({"add", "a.gz"});
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr("1 skipped (1 archive)"));
+}
+
 // No failure is a clean answer.
 TEST_F(Hook, StopsWhenItCannotScan) {
   repo_.Stage("a", "clean but lost\n");

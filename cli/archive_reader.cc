@@ -1,0 +1,175 @@
+#include "archive_reader.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "scan/archive_magic.h"
+
+namespace sluice::cli {
+
+namespace {
+
+constexpr std::size_t kPieceBytes = std::size_t{1} << 18U;
+// Below this much, a high ratio does no harm: a file of zeros is one.
+constexpr std::uint64_t kRatioFreeBytes = std::uint64_t{64} << 20U;
+
+struct ArchiveFree {
+  void operator()(archive* handle) const { archive_read_free(handle); }
+};
+using Handle = std::unique_ptr<archive, ArchiveFree>;
+
+std::string Cause(archive* handle) {
+  const char* message = archive_error_string(handle);
+  return message != nullptr ? message : "damaged";
+}
+
+// What is left for one file with all archives in it.
+struct Budget {
+  std::uint64_t bytes = 0;
+  std::uint64_t members = 0;
+};
+
+class Reader {
+ public:
+  Reader(const ArchiveLimits& limits, ArchiveVisitor* visitor) : limits_(limits), visitor_(*visitor) {}
+
+  void ReadFile(int fd, const std::string& path) {
+    const Handle handle = Open();
+    if (archive_read_open_fd(handle.get(), fd, kPieceBytes) != ARCHIVE_OK) {
+      visitor_.Skip(path, "archive: " + Cause(handle.get()));
+      return;
+    }
+    ReadMembers(handle.get(), path, 1);
+  }
+
+ private:
+  static Handle Open() {
+    Handle handle(archive_read_new());
+    archive_read_support_filter_all(handle.get());
+    // Not all there are: mtree takes nearly any text for a list of files.
+    for (const auto support :
+         {archive_read_support_format_tar, archive_read_support_format_zip, archive_read_support_format_7zip,
+          archive_read_support_format_ar, archive_read_support_format_cpio, archive_read_support_format_cab}) {
+      support(handle.get());
+    }
+    // A compressed file that is no archive: one member.
+    archive_read_support_format_raw(handle.get());
+    return handle;
+  }
+
+  void ReadMembers(archive* handle, const std::string& path, int depth) {
+    archive_entry* entry = nullptr;
+    for (;;) {
+      const int status = archive_read_next_header(handle, &entry);
+      if (status == ARCHIVE_EOF) return;
+      if (status < ARCHIVE_WARN) {
+        visitor_.Skip(path, "archive: " + Cause(handle));
+        return;
+      }
+      const bool is_raw = archive_format(handle) == ARCHIVE_FORMAT_RAW;
+      // What only looked like an archive was scanned as it is.
+      if (is_raw && archive_filter_code(handle, 0) == ARCHIVE_FILTER_NONE) return;
+      if (++used_.members > limits_.max_members) {
+        visitor_.Skip(path, fmt::format("archive: more than {} members", limits_.max_members));
+        return;
+      }
+      const std::string member = is_raw ? path + "!" : path + "!" + NameOf(entry);
+      if (const char* target = archive_entry_symlink(entry); target != nullptr) {
+        visitor_.Begin(member);
+        visitor_.Append(target);
+        visitor_.End();
+        continue;
+      }
+      if (archive_entry_filetype(entry) != AE_IFREG && !is_raw) continue;
+      if (!ReadMember(handle, member, depth)) return;
+    }
+  }
+
+  std::string NameOf(archive_entry* entry) const {
+    const char* name = archive_entry_pathname_utf8(entry);
+    if (name == nullptr) name = archive_entry_pathname(entry);
+    return name != nullptr ? name : fmt::format("member {}", used_.members);
+  }
+
+  // False when the rest of the archive cannot be read.
+  bool ReadMember(archive* handle, const std::string& path, int depth) {
+    std::string piece(kPieceBytes, '\0');
+    std::string nested;
+    bool is_nested = false;
+    bool has_begun = false;
+    for (;;) {
+      const la_ssize_t got = archive_read_data(handle, piece.data(), piece.size());
+      if (got < 0) {
+        if (has_begun) visitor_.End();
+        visitor_.Skip(path, "archive: " + Cause(handle));
+        return got != ARCHIVE_FATAL;
+      }
+      if (got == 0) break;
+      const std::string_view bytes(piece.data(), static_cast<std::size_t>(got));
+      used_.bytes += bytes.size();
+      if (const std::string reason = LimitReached(handle); !reason.empty()) {
+        if (has_begun) visitor_.End();
+        visitor_.Skip(path, reason);
+        return false;
+      }
+      if (!has_begun) {
+        visitor_.Begin(path);
+        has_begun = true;
+        is_nested = scan::LooksLikeArchive(bytes);
+      }
+      visitor_.Append(bytes);
+      if (is_nested && nested.size() + bytes.size() <= limits_.max_nested_bytes) {
+        nested += bytes;
+      } else if (is_nested) {
+        is_nested = false;
+        visitor_.Skip(path, fmt::format("archive: larger than {} bytes in an archive", limits_.max_nested_bytes));
+      }
+    }
+    if (has_begun) visitor_.End();
+    if (is_nested) ReadNested(nested, path, depth + 1);
+    return true;
+  }
+
+  void ReadNested(const std::string& bytes, const std::string& path, int depth) {
+    if (depth > limits_.max_depth) {
+      visitor_.Skip(path, fmt::format("archive: more than {} archives deep", limits_.max_depth));
+      return;
+    }
+    const Handle handle = Open();
+    if (archive_read_open_memory(handle.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
+      visitor_.Skip(path, "archive: " + Cause(handle.get()));
+      return;
+    }
+    ReadMembers(handle.get(), path, depth);
+  }
+
+  std::string LimitReached(archive* handle) const {
+    if (used_.bytes > limits_.max_bytes) return fmt::format("archive: more than {} bytes in it", limits_.max_bytes);
+    const auto in = static_cast<std::uint64_t>(std::max<la_int64_t>(archive_filter_bytes(handle, -1), 1));
+    if (used_.bytes > kRatioFreeBytes && used_.bytes / in > limits_.max_ratio) {
+      return fmt::format("archive: it grows more than {} times", limits_.max_ratio);
+    }
+    return "";
+  }
+
+  const ArchiveLimits& limits_;
+  ArchiveVisitor& visitor_;
+  Budget used_;
+};
+
+}  // namespace
+
+void ReadArchive(int fd, const std::string& path, const ArchiveLimits& limits, ArchiveVisitor* visitor) {
+  if (lseek(fd, 0, SEEK_SET) != 0) {
+    visitor->Skip(path, "archive: cannot be read again");
+    return;
+  }
+  Reader(limits, visitor).ReadFile(fd, path);
+}
+
+}  // namespace sluice::cli
