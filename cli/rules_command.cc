@@ -72,6 +72,16 @@ std::string Joined(const std::vector<std::string>& texts, std::string_view separ
   return joined;
 }
 
+nlohmann::ordered_json ToJson(const RuleExample& example) {
+  return {{"text", example.text}, {"path", example.path}, {"secrets", example.secrets}};
+}
+
+nlohmann::ordered_json ToJson(const std::vector<RuleExample>& examples) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const RuleExample& example : examples) list.push_back(ToJson(example));
+  return list;
+}
+
 nlohmann::ordered_json ToJson(const Rule& rule) {
   return {{"id", rule.id},
           {"pack", rule.pack},
@@ -90,6 +100,8 @@ nlohmann::ordered_json ToJson(const Rule& rule) {
           {"remediation", rule.remediation},
           {"references", rule.references},
           {"tags", rule.tags},
+          {"examples", ToJson(rule.examples)},
+          {"counter_examples", ToJson(rule.counter_examples)},
           {"origin", rule.origin}};
 }
 

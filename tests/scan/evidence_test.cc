@@ -27,5 +27,15 @@ TEST(IsPlaceholder, LeavesRealValues) {
   }
 }
 
+TEST(Evidence, KnowsTestsAndDocumentation) {
+  for (const char* path : {"tests/a.py", "src/test/java/A.java", "pkg/a_test.go", "test_a.py", "web/a.spec.ts",
+                           "docs/a.md", "Examples/x/y.rb", "README.md", "a/testdata/key.txt", "lib/a.test.js"}) {
+    EXPECT_TRUE(IsTestOrDocumentation(path)) << path;
+  }
+  for (const char* path : {"src/a.py", "contest/a.go", "latest.txt", "attestation/a.c", "deploy/.env", "a", ""}) {
+    EXPECT_FALSE(IsTestOrDocumentation(path)) << path;
+  }
+}
+
 }  // namespace
 }  // namespace sluice::scan

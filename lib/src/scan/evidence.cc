@@ -67,6 +67,23 @@ double ShannonEntropy(std::string_view text) {
   return entropy;
 }
 
+bool IsTestOrDocumentation(std::string_view path) {
+  constexpr std::array<std::string_view, 17> kFolders = {
+      "test",    "tests",    "testdata", "testing", "__tests__", "spec", "specs",     "fixture", "fixtures",
+      "example", "examples", "sample",   "samples", "doc",       "docs", "testsuite", "mocks"};
+  while (true) {
+    const std::size_t slash = path.find('/');
+    if (slash == std::string_view::npos) break;
+    const std::string folder = LowerCase(path.substr(0, slash));
+    if (std::find(kFolders.begin(), kFolders.end(), folder) != kFolders.end()) return true;
+    path.remove_prefix(slash + 1);
+  }
+  const std::string name = LowerCase(path);
+  return name.starts_with("test_") || name.find("_test.") != std::string::npos ||
+         name.find(".test.") != std::string::npos || name.find("_spec.") != std::string::npos ||
+         name.find(".spec.") != std::string::npos || name.starts_with("readme") || name.starts_with("changelog");
+}
+
 bool IsPlaceholder(std::string_view value) {
   for (const std::string_view begin : kReferenceBegins) {
     if (value.starts_with(begin)) return true;

@@ -14,6 +14,10 @@ namespace sluice::scan {
 // "{{ .Values.key }}", "$(cat key)", "os.environ[…]").
 [[nodiscard]] bool IsPlaceholder(std::string_view value);
 
+// True for tests and documentation, by the names of the file and its folders: values there are made up far more often
+// than elsewhere, so rules that know no provider are less sure of them.
+[[nodiscard]] bool IsTestOrDocumentation(std::string_view path);
+
 }  // namespace sluice::scan
 
 #endif  // SLUICE_SCAN_EVIDENCE_H_

@@ -332,6 +332,9 @@ Finding Scanner::Impl::MakeFinding(const scan::Window& window, const scan::Match
   finding.remediation = rule.remediation;
   finding.severity = rule.severity;
   finding.confidence = match.confidence;
+  if (rule.is_fallback && finding.confidence == Confidence::kMedium && scan::IsTestOrDocumentation(path)) {
+    finding.confidence = Confidence::kLow;
+  }
   finding.tags.assign(rule.tags.begin(), rule.tags.end());
   finding.references.assign(rule.references.begin(), rule.references.end());
   finding.note = match.note;
