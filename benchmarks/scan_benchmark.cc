@@ -13,6 +13,8 @@
 
 #include "engine/database_impl.h"
 #include "scan/candidates.h"
+#include "scan/decode.h"
+#include "scan/dense.h"
 #include "sluice/database.h"
 #include "sluice/rule_set.h"
 #include "sluice/scanner.h"
@@ -72,8 +74,10 @@ BENCHMARK(Scan_CleanSource64KiB_Default);
 // The engine alone, without confirmation.
 void Find_CleanSource64KiB_Default(benchmark::State& state) {
   Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(Database::Default().impl());
+  std::vector<scan::ByteClasses> classes;
+  std::vector<scan::View> dense;
   std::vector<scan::Candidate> candidates;
-  finder->Find(FakeKey(), &candidates);
+  finder->Find(FakeKey(), {}, &candidates);
   if (candidates.empty()) {
     state.SkipWithError("the key is no candidate");
     return;
@@ -81,13 +85,44 @@ void Find_CleanSource64KiB_Default(benchmark::State& state) {
   std::size_t i = 0;
   std::size_t count = 0;
   for (auto _ : state) {
-    finder->Find(CleanPieces()[i++ % CleanPieces().size()], &candidates);
+    const std::string& piece = CleanPieces()[i++ % CleanPieces().size()];
+    scan::Classify(piece, &classes);
+    scan::FindDenseStretches(classes, piece.size(), &dense);
+    finder->Find(piece, dense, &candidates);
     count += candidates.size();
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kPieceBytes));
   state.counters["candidates_per_piece"] = static_cast<double>(count) / static_cast<double>(state.iterations());
 }
 BENCHMARK(Find_CleanSource64KiB_Default);
+
+// The pass that tells what kind of byte stands where.
+void Classify_CleanSource64KiB(benchmark::State& state) {
+  std::vector<scan::ByteClasses> classes;
+  std::size_t i = 0;
+  for (auto _ : state) {
+    scan::Classify(CleanPieces()[i++ % CleanPieces().size()], &classes);
+    benchmark::DoNotOptimize(classes);
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kPieceBytes));
+}
+BENCHMARK(Classify_CleanSource64KiB);
+
+// That pass, and what is written in another form.
+void Decode_CleanSource64KiB(benchmark::State& state) {
+  std::vector<scan::ByteClasses> classes;
+  std::vector<scan::Layer> layers;
+  std::size_t i = 0;
+  for (auto _ : state) {
+    layers.clear();
+    const std::string& piece = CleanPieces()[i++ % CleanPieces().size()];
+    scan::Classify(piece, &classes);
+    scan::FindLayers(piece, classes, {}, &layers);
+    benchmark::DoNotOptimize(layers);
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kPieceBytes));
+}
+BENCHMARK(Decode_CleanSource64KiB);
 
 // What the machine can do at all: 8 literals that do not occur.
 void Find_CleanSource64KiB_EightLiterals(benchmark::State& state) {
@@ -102,14 +137,14 @@ void Find_CleanSource64KiB_EightLiterals(benchmark::State& state) {
   const Result<Database> database = Database::Compile(*rules);
   Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(database->impl());
   std::vector<scan::Candidate> candidates;
-  finder->Find("zq3vx_0123456789abcdef", &candidates);
+  finder->Find("zq3vx_0123456789abcdef", {}, &candidates);
   if (candidates.size() != 1) {
     state.SkipWithError("the literal is not found");
     return;
   }
   std::size_t i = 0;
   for (auto _ : state) {
-    finder->Find(CleanPieces()[i++ % CleanPieces().size()], &candidates);
+    finder->Find(CleanPieces()[i++ % CleanPieces().size()], {}, &candidates);
     benchmark::DoNotOptimize(candidates);
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kPieceBytes));

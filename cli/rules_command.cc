@@ -18,6 +18,7 @@
 #include "output.h"
 #include "rules/default_packs.h"
 #include "scan/candidates.h"
+#include "scan/dense.h"
 #include "sluice/database.h"
 #include "sluice/rule_set.h"
 #include "sluice/scanner.h"
@@ -216,13 +217,17 @@ Result<Cost> Measure(const Rule& rule, const Corpus& corpus) {
   const std::chrono::duration<double, std::nano> elapsed = std::chrono::steady_clock::now() - start;
   cost.nanoseconds_per_kilobyte = elapsed.count() * 1000 / static_cast<double>(corpus.bytes);
 
-  if (database->impl().triggers != nullptr) {
+  if (database->impl().uses_hyperscan) {
     Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(database->impl());
     if (!finder) return finder.error();
+    std::vector<scan::ByteClasses> classes;
+    std::vector<scan::View> dense;
     std::vector<scan::Candidate> candidates;
     std::size_t count = 0;
     for (const std::string& text : corpus.texts) {
-      finder->Find(text, &candidates);
+      scan::Classify(text, &classes);
+      scan::FindDenseStretches(classes, text.size(), &dense);
+      finder->Find(text, dense, &candidates);
       count += candidates.size();
     }
     cost.candidates_per_megabyte = static_cast<double>(count) * 1e6 / static_cast<double>(corpus.bytes);

@@ -20,6 +20,12 @@ using tests::FakeGithubToken;
 
 std::string Base64(std::string_view bytes) { return checks::EncodeBase64(bytes); }
 
+std::vector<ByteClasses> ClassesOf(std::string_view text) {
+  std::vector<ByteClasses> classes;
+  Classify(text, &classes);
+  return classes;
+}
+
 std::string Gzip(const std::string& text) {
   z_stream stream{};
   deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
@@ -132,7 +138,7 @@ TEST(Decode, OrdinaryTextHasNoLayers) {
         "{\"integrity\": "
         "\"sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==\"}"}) {
     std::vector<Layer> layers;
-    EXPECT_TRUE(FindLayers(text, {}, &layers));
+    EXPECT_TRUE(FindLayers(text, ClassesOf(text), {}, &layers));
     EXPECT_TRUE(layers.empty()) << text << " -> " << layers[0].text;
   }
 }
@@ -140,11 +146,12 @@ TEST(Decode, OrdinaryTextHasNoLayers) {
 TEST(Decode, BombsAreBounded) {
   const std::string bomb = Base64(Gzip(std::string(std::size_t{200} << 20U, 'a')));
   std::vector<Layer> layers;
-  EXPECT_FALSE(FindLayers("x: " + bomb, {}, &layers));
+  const std::string bombed = "x: " + bomb;
+  EXPECT_FALSE(FindLayers(bombed, ClassesOf(bombed), {}, &layers));
   DecodeLimits small;
   small.max_total_bytes = 1000;
   const std::string text = "x: " + Base64(std::string(5000, 'a') + " b") + "\n";
-  EXPECT_FALSE(FindLayers(text, small, &layers));
+  EXPECT_FALSE(FindLayers(text, ClassesOf(text), small, &layers));
   // Nested beyond the depth that is looked at: no hang.
   std::string nested = "token " + FakeGithubToken();
   for (int i = 0; i < 12; ++i) nested = Base64(nested);
@@ -189,7 +196,7 @@ TEST(Decode, EveryByteOfALayerComesFromSomewhere) {
     for (auto i = random() % 30; i > 0; --i) text += pieces[random() % std::size(pieces)];
     text = text.substr(std::min<std::size_t>(text.size(), random() % 4));
     std::vector<Layer> layers;
-    FindLayers(text, {}, &layers);
+    FindLayers(text, ClassesOf(text), {}, &layers);
     for (const Layer& layer : layers) {
       ASSERT_EQ(layer.from.size(), layer.text.size() + 1);
       ASSERT_LE(layer.plain_bytes, layer.text.size());

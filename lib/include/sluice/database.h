@@ -40,6 +40,7 @@ struct RuleInfo {
   std::vector<std::string_view> near;
   std::vector<std::string_view> words;
   bool near_is_common = false;
+  bool dense = false;
   bool is_fallback = false;
   std::vector<std::string_view> reject;
   std::vector<std::string_view> include_paths;

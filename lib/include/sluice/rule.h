@@ -29,6 +29,9 @@ struct RuleExample {
   int line = 0;  // Of the example in its rule file, from 1.
 };
 
+// The longest match of a rule that is looked for only around dense values.
+inline constexpr std::uint32_t kMaxDenseMatch = 640;
+
 struct Rule {
   std::string id;           // "github-classic-pat": lower case letters, digits and hyphens, unique in a set.
   std::string pack;         // "secrets/github".
@@ -58,6 +61,9 @@ struct Rule {
   // What the values of the shape are made of (bit c for character c), and the length of the shortest; 0 is unknown.
   std::array<std::uint64_t, 4> alphabet{};
   std::uint32_t min_length = 0;
+  // The value holds a dense run (scan/dense.h), and no match is longer than kMaxDenseMatch: `near` and `prefilter` are
+  // looked for only around such runs.
+  bool dense = false;
   bool is_fallback = false;  // Any other rule in the same place is more specific.
 
   double min_entropy = 0;                  // Shannon, bits a byte, of the secret; 0 asks nothing.

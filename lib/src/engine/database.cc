@@ -15,12 +15,15 @@ Result<std::unique_ptr<Database::Impl>> Database::Impl::Load(std::span<const std
   impl->image = *image;
   impl->rules = std::make_unique<Database::Impl::LazyRule[]>(impl->image.rule_count());
   if (impl->image.expression_count() == 0 || !engine::PlatformIsSupported()) return impl;
-  Result<engine::HsDatabase> triggers = engine::Deserialize(impl->image.engine_bytes());
-  if (triggers) {
-    impl->triggers = std::move(*triggers);
-  } else if (origin != engine::Image::Origin::kEmbedded) {
-    return triggers.error();
+  for (const auto& [bytes_of, database] : {std::pair(impl->image.engine_bytes(), &impl->triggers),
+                                           std::pair(impl->image.dense_engine_bytes(), &impl->dense_triggers)}) {
+    if (bytes_of.empty()) continue;
+    Result<engine::HsDatabase> triggers = engine::Deserialize(bytes_of);
+    if (!triggers && origin != engine::Image::Origin::kEmbedded) return triggers.error();
+    if (!triggers) return impl;
+    *database = std::move(*triggers);
   }
+  impl->uses_hyperscan = true;
   return impl;
 }
 

@@ -33,7 +33,9 @@ struct Database::Impl {
   std::vector<std::byte> owned_bytes;  // Empty when the image is borrowed.
   std::span<const std::byte> bytes;
   engine::Image image;
-  engine::HsDatabase triggers;  // Null without a rule, and where Hyperscan does not support the processor.
+  engine::HsDatabase triggers;        // Null where there is none, and where Hyperscan does not support the processor.
+  engine::HsDatabase dense_triggers;  // Those that are looked for around dense values only; the same.
+  bool uses_hyperscan = false;        // False: RE2 looks at everything.
   std::unique_ptr<LazyRule[]> rules;
 };
 

@@ -56,6 +56,14 @@ std::string NameExpression(std::string_view name) {
   return expression;
 }
 
+// Nothing for no expressions.
+Result<std::vector<std::byte>> CompileAndSerialize(const std::vector<Expression>& expressions) {
+  if (expressions.empty()) return std::vector<std::byte>();
+  const Result<HsDatabase> database = Compile(expressions);
+  if (!database) return database.error();
+  return Serialize(database->get());
+}
+
 // Collects the sections of an image.
 class Builder {
  public:
@@ -79,6 +87,7 @@ class Builder {
     record.near_is_common = rule.near_is_common ? 1 : 0;
     record.is_fallback = rule.is_fallback ? 1 : 0;
     record.random = rule.random ? 1 : 0;
+    record.dense = rule.dense ? 1 : 0;
     record.name_triggers = !rule.near.empty() && rule.triggers.empty() ? 1 : 0;
     record.max_length = rule.max_length;
     record.group = static_cast<std::uint32_t>(rule.group);
@@ -90,33 +99,30 @@ class Builder {
     const auto number = static_cast<std::uint32_t>(rules_.size());
     rules_.push_back(record);
     if (!rule.prefilter.empty()) {
-      rules_of_[{rule.prefilter, false}].push_back(number);
+      rules_of_[{rule.dense, rule.prefilter, false}].push_back(number);
     }
     if (record.name_triggers != 0) {
-      for (const std::string& name : rule.near) rules_of_[{NameExpression(name), true}].push_back(number);
+      for (const std::string& name : rule.near) rules_of_[{rule.dense, NameExpression(name), true}].push_back(number);
     }
     for (const std::string& trigger : rule.triggers) {
-      rules_of_[{EscapeLiteral(trigger), rule.triggers_ignore_case}].push_back(number);
+      rules_of_[{rule.dense, EscapeLiteral(trigger), rule.triggers_ignore_case}].push_back(number);
     }
   }
 
   Result<std::vector<std::byte>> Finish() {
-    std::vector<Expression> patterns;
+    std::vector<Expression> everywhere;
+    std::vector<Expression> dense;
     std::vector<ExpressionRecord> expressions;
     std::vector<std::uint32_t> index;
     for (const auto& [key, numbers] : rules_of_) {
-      patterns.push_back({key.first, key.second});
+      (key.dense ? dense : everywhere).push_back({key.pattern, key.ignore_case});
       expressions.push_back({static_cast<std::uint32_t>(index.size()), static_cast<std::uint32_t>(numbers.size())});
       index.insert(index.end(), numbers.begin(), numbers.end());
     }
-    std::vector<std::byte> engine;
-    if (!patterns.empty()) {
-      const Result<HsDatabase> database = Compile(patterns);
-      if (!database) return database.error();
-      Result<std::vector<std::byte>> serialized = Serialize(database->get());
-      if (!serialized) return serialized.error();
-      engine = std::move(*serialized);
-    }
+    Result<std::vector<std::byte>> engine = CompileAndSerialize(everywhere);
+    if (!engine) return engine.error();
+    Result<std::vector<std::byte>> dense_engine = CompileAndSerialize(dense);
+    if (!dense_engine) return dense_engine.error();
 
     Header header{};
     header.magic = kMagic;
@@ -126,14 +132,17 @@ class Builder {
     header.index_count = static_cast<std::uint32_t>(index.size());
     header.list_count = static_cast<std::uint32_t>(lists_.size());
     header.text_bytes = static_cast<std::uint32_t>(text_.size());
-    header.engine_bytes = static_cast<std::uint32_t>(engine.size());
+    header.engine_bytes = static_cast<std::uint32_t>(engine->size());
+    header.dense_first = static_cast<std::uint32_t>(everywhere.size());
+    header.dense_engine_bytes = static_cast<std::uint32_t>(dense_engine->size());
     Append(&header, sizeof header);
     Append(rules_.data(), rules_.size() * sizeof(RuleRecord));
     Append(expressions.data(), expressions.size() * sizeof(ExpressionRecord));
     Append(index.data(), index.size() * sizeof(std::uint32_t));
     Append(lists_.data(), lists_.size() * sizeof(TextRef));
     Append(text_.data(), text_.size());
-    Append(engine.data(), engine.size());
+    Append(engine->data(), engine->size());
+    Append(dense_engine->data(), dense_engine->size());
     const std::uint64_t total = image_.size();
     std::memcpy(image_.data() + offsetof(Header, total_bytes), &total, sizeof total);
     return std::move(image_);
@@ -160,8 +169,15 @@ class Builder {
   }
 
   std::vector<RuleRecord> rules_;
-  // Ordered, so that the same rules give the same image.
-  std::map<std::pair<std::string, bool>, std::vector<std::uint32_t>> rules_of_;
+  struct Trigger {
+    bool dense;
+    std::string pattern;
+    bool ignore_case;
+    auto operator<=>(const Trigger&) const = default;
+  };
+
+  // Ordered, so that the same rules give the same image, and those that are looked for everywhere come first.
+  std::map<Trigger, std::vector<std::uint32_t>> rules_of_;
   std::vector<TextRef> lists_;
   std::map<std::string, std::uint32_t> texts_;
   std::string text_;
@@ -213,10 +229,11 @@ Result<Image> Image::Validate(std::span<const std::byte> bytes, Origin origin) {
       !reader.Take(header[0].expression_count, &image.expressions_) ||
       !reader.Take(header[0].index_count, &image.index_) || !reader.Take(header[0].list_count, &image.lists_) ||
       !reader.Take(header[0].text_bytes, &text) || !reader.Take(header[0].engine_bytes, &image.engine_) ||
-      !reader.AtEnd()) {
+      !reader.Take(header[0].dense_engine_bytes, &image.dense_engine_) || !reader.AtEnd()) {
     return NotAnImage("corrupt: a section does not fit");
   }
   image.text_ = std::string_view(text.data(), text.size());
+  image.dense_first_ = header[0].dense_first;
 
   const auto list_is_sound = [&](TextRef ref) {
     return ref.offset <= text.size() && ref.length <= text.size() - ref.offset;
@@ -224,7 +241,8 @@ Result<Image> Image::Validate(std::span<const std::byte> bytes, Origin origin) {
   const auto expression_is_sound = [&](const ExpressionRecord& record) {
     return record.first <= image.index_.size() && record.count <= image.index_.size() - record.first;
   };
-  if (!std::all_of(image.lists_.begin(), image.lists_.end(), list_is_sound) ||
+  if (image.dense_first_ > image.expressions_.size() ||
+      !std::all_of(image.lists_.begin(), image.lists_.end(), list_is_sound) ||
       !std::all_of(image.expressions_.begin(), image.expressions_.end(), expression_is_sound) ||
       !std::all_of(image.index_.begin(), image.index_.end(),
                    [&](std::uint32_t rule) { return rule < image.rules_.size(); }) ||
@@ -246,7 +264,7 @@ bool Image::RuleIsSound(const RuleRecord& rule) const {
   return rule.severity <= static_cast<std::uint8_t>(Severity::kCritical) &&
          rule.confidence <= static_cast<std::uint8_t>(Confidence::kHigh) && rule.placeholders <= 1 &&
          rule.near_is_common <= 1 && rule.is_fallback <= 1 && rule.random <= 1 && rule.name_triggers <= 1 &&
-         rule.group <= 1000;
+         rule.dense <= 1 && rule.group <= 1000;
 }
 
 std::vector<std::string_view> Image::List(ListRef ref) const {
@@ -281,6 +299,7 @@ RuleInfo Image::rule(std::size_t index) const {
   info.near_is_common = record.near_is_common != 0;
   info.is_fallback = record.is_fallback != 0;
   info.random = record.random != 0;
+  info.dense = record.dense != 0;
   return info;
 }
 

@@ -5,11 +5,13 @@
 //
 //   Header            one
 //   RuleRecord        × rule_count
-//   ExpressionRecord  × expression_count: the triggers, numbered as in the Hyperscan database
+//   ExpressionRecord  × expression_count: the triggers; first those that are looked for everywhere, then those that are
+//                     looked for around dense values, each numbered as in its Hyperscan database
 //   u32               × index_count: rule numbers, for the expressions
 //   TextRef           × list_count: the elements of the rules' lists
 //   text              text_bytes, not terminated
-//   Hyperscan         engine_bytes, as hs_serialize_database wrote them
+//   Hyperscan         engine_bytes, as hs_serialize_database wrote them: the triggers that are looked for everywhere
+//   Hyperscan         dense_engine_bytes: the others
 //
 // Nothing is parsed at start: a record is read when it is asked for. Validate() checks every number once, so that
 // the accessors need not.
@@ -55,7 +57,7 @@ struct RuleRecord {
   std::uint8_t is_fallback;
   std::uint8_t random;
   std::uint8_t name_triggers;  // The triggers are the names in `near`, not texts of the value.
-  std::uint8_t padding;
+  std::uint8_t dense;
 };
 
 // The rules whose trigger this is.
@@ -74,6 +76,8 @@ struct Header {
   std::uint32_t list_count;
   std::uint32_t text_bytes;
   std::uint32_t engine_bytes;
+  std::uint32_t dense_first;  // Of the expressions, the first that is looked for around dense values only.
+  std::uint32_t dense_engine_bytes;
 };
 
 class Image {
@@ -98,7 +102,10 @@ class Image {
   [[nodiscard]] std::span<const std::uint32_t> RulesOf(std::size_t number) const {
     return index_.subspan(expressions_[number].first, expressions_[number].count);
   }
+  // The expressions from this number on are looked for around dense values only.
+  [[nodiscard]] std::size_t dense_first() const { return dense_first_; }
   [[nodiscard]] std::span<const std::byte> engine_bytes() const { return engine_; }
+  [[nodiscard]] std::span<const std::byte> dense_engine_bytes() const { return dense_engine_; }
   [[nodiscard]] std::string_view Text(TextRef ref) const { return text_.substr(ref.offset, ref.length); }
 
  private:
@@ -111,6 +118,8 @@ class Image {
   std::span<const TextRef> lists_;
   std::string_view text_;
   std::span<const std::byte> engine_;
+  std::span<const std::byte> dense_engine_;
+  std::size_t dense_first_ = 0;
 };
 
 }  // namespace sluice::engine

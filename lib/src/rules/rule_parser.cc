@@ -22,12 +22,13 @@ namespace {
 constexpr std::uint32_t kMaxMatchBytes = 32768;
 
 constexpr std::array<std::string_view, 4> kTopKeys = {"format", "pack", "rule", "credential"};
-constexpr std::array<std::string_view, 25> kRuleKeys = {
+constexpr std::array<std::string_view, 26> kRuleKeys = {
     "id",          "description", "regex",      "group",         "severity",
     "confidence",  "triggers",    "prefilter",  "max_length",    "entropy",
     "check",       "reject",      "paths",      "exclude_paths", "placeholders",
     "remediation", "tags",        "references", "examples",      "counter_examples",
-    "near",        "common",      "words",      "fallback",      "random"};
+    "near",        "common",      "words",      "fallback",      "random",
+    "dense"};
 
 // Reads one [[rule]] table. Collects every mistake; `rule()` is only of use when there was none.
 class RuleReader : public TableReader {
@@ -123,6 +124,11 @@ class RuleReader : public TableReader {
     rule_.placeholders = Boolean("placeholders", true);
     rule_.is_fallback = Boolean("fallback", false);
     rule_.random = Boolean("random", false);
+    rule_.dense = Boolean("dense", false);
+    if (rule_.dense && rule_.max_length > kMaxDenseMatch) {
+      Fail(*Get("dense"),
+           fmt::format("dense: a match may be {} bytes long, more than {}", rule_.max_length, kMaxDenseMatch));
+    }
     if (const auto check = String("check")) {
       if (checks::Find(*check) == nullptr) Fail(*Get("check"), fmt::format("there is no check '{}'", *check));
       rule_.check = *check;

@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <utility>
+
+#include "scan/dense.h"
 
 namespace sluice {
 
@@ -18,6 +21,7 @@ constexpr std::string_view kDigits = "0123456789";
 // A text at least this long at its beginning tells a credential from other words.
 constexpr std::size_t kOwnPrefixBytes = 4;
 constexpr std::size_t kMaxRepeat = 3000;
+constexpr double kDenseSampleOdds = 0.02;
 constexpr std::size_t kMaxRegexRepeat = 1000;  // RE2's own limit.
 
 std::string Join(std::initializer_list<std::string_view> pieces) {
@@ -307,6 +311,83 @@ std::size_t Shape::PrefixLength(const std::vector<Part>& parts) {
 
 std::size_t Shape::prefix_length() const { return PrefixLength(parts_); }
 
+std::size_t Shape::MaxLength(const std::vector<Part>& parts) {
+  std::size_t length = 0;
+  for (const Part& part : parts) {
+    std::size_t longest = 0;
+    for (const std::vector<Part>& option : part.options) longest = std::max(longest, MaxLength(option));
+    length += part.text.size() + part.most + longest;
+  }
+  return length;
+}
+
+namespace {
+
+// The odds that n letters are fewer than kDenseUpper upper case ones, or fewer than kDenseLower lower case ones.
+double OddsOfFewCases(std::size_t n) {
+  double odds = 0;
+  double term = std::pow(0.5, static_cast<double>(n));  // Of just k ones among n.
+  for (std::size_t k = 0; k < std::max(scan::kDenseUpper, scan::kDenseLower); ++k) {
+    if (k < scan::kDenseUpper) odds += term;
+    if (k < scan::kDenseLower) odds += term;
+    term *= static_cast<double>(n - k) / static_cast<double>(k + 1);
+  }
+  return std::min(odds, 1.0);
+}
+
+// The odds that n characters of an alphabet make no dense run. They have no two changes between letters and digits when
+// they hold no digit, or just one and that at an end (or no letter, which is rarer by far).
+double OddsOfNotDense(std::string_view alphabet, std::size_t n) {
+  const auto count = [&](std::string_view of) {
+    return static_cast<double>(
+        std::count_if(alphabet.begin(), alphabet.end(), [&](char c) { return of.find(c) != std::string_view::npos; }));
+  };
+  const double digits = count(kDigits) / static_cast<double>(alphabet.size());
+  if (n < scan::kDenseBytes || digits == 0 || digits > 0.9) return 1;
+  const double others = std::pow(1 - digits, static_cast<double>(n - 1));
+  const double few_changes = (1 - digits) * others + 2 * digits * others;
+  const bool mixes_cases = count(kUpper) > 20 && count(kLower) > 20;
+  return mixes_cases ? few_changes * OddsOfFewCases(n) : few_changes;
+}
+
+}  // namespace
+
+bool Shape::IsDense(double max_odds) const {
+  const std::string base64 = Join({AlphabetOf("base64"), "-_"});
+  const auto is_base64 = [&](const Part& part) {
+    return part.options.empty() && (part.text + part.alphabet).find_first_not_of(base64) == std::string::npos;
+  };
+  bool seen_dense = false;
+  std::size_t outside = 0;  // Bytes since the last dense run, or since the beginning; at most.
+  for (std::size_t i = 0; i < parts_.size();) {
+    // The parts that make up one run; of their characters those of the alphabet that most are of.
+    std::string_view alphabet;
+    std::size_t random = 0;
+    std::size_t longest = 0;
+    std::size_t end = i;
+    for (; end < parts_.size() && is_base64(parts_[end]); ++end) {
+      const Part& part = parts_[end];
+      if (part.alphabet == alphabet) {
+        random += part.least;
+      } else if (part.least > random) {
+        alphabet = part.alphabet;
+        random = part.least;
+      }
+      longest += part.text.size() + part.most;
+    }
+    if (OddsOfNotDense(alphabet, random) <= max_odds) {
+      if (!seen_dense && outside > scan::kDenseMargin) return false;
+      seen_dense = true;
+      outside = 0;
+    } else {
+      outside += longest;
+    }
+    if (end < parts_.size()) outside += MaxLength({parts_[end++]});
+    i = end;
+  }
+  return seen_dense && outside <= scan::kDenseMargin;
+}
+
 std::vector<std::string> Shape::LiteralsOf(const std::vector<Part>& parts) {
   constexpr std::size_t kMinLiteral = 3;
   const auto shortest = [](const std::vector<std::string>& texts) {
@@ -357,7 +438,11 @@ void Shape::AddSample(const std::vector<Part>& parts, std::uint64_t* state, std:
 std::string Shape::Sample(std::uint64_t seed) const {
   std::uint64_t state = seed;
   std::string sample;
-  AddSample(parts_, &state, &sample);
+  const bool dense = IsDense(kDenseSampleOdds);
+  do {
+    sample.clear();
+    AddSample(parts_, &state, &sample);
+  } while (dense && !scan::HoldsDenseRun(sample));
   return sample;
 }
 

@@ -41,6 +41,10 @@ class Shape {
   // and more.
   [[nodiscard]] std::vector<std::string> Literals() const;
 
+  // True when credentials hold a dense run near their beginning and one near their end (scan/dense.h), but for a share
+  // of `max_odds` of them.
+  [[nodiscard]] bool IsDense(double max_odds) const;
+
   // A made-up credential of this shape; the same for the same seed.
   [[nodiscard]] std::string Sample(std::uint64_t seed) const;
 
@@ -60,6 +64,7 @@ class Shape {
   static std::string Body(const std::vector<Part>& parts);
   static std::vector<std::string> LiteralsOf(const std::vector<Part>& parts);
   static std::size_t MinLength(const std::vector<Part>& parts);
+  static std::size_t MaxLength(const std::vector<Part>& parts);
   static std::size_t PrefixLength(const std::vector<Part>& parts);
   static void AddSample(const std::vector<Part>& parts, std::uint64_t* state, std::string* sample);
   // The alphabets that a credential may begin, or end, with.

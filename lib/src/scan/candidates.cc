@@ -16,12 +16,14 @@ constexpr std::size_t kMergeBytes = 64;
 struct Collector {
   std::vector<Candidate>* candidates;
   std::vector<std::uint32_t>* last_of;
-  std::size_t base;  // Of the block in the text.
+  std::uint32_t first;  // Of the database's expressions.
+  std::size_t base;     // Of the block in the text.
 };
 
-int OnMatch(unsigned id, unsigned long long /*from*/, unsigned long long to, unsigned /*flags*/,  // NOLINT
+int OnMatch(unsigned number, unsigned long long /*from*/, unsigned long long to, unsigned /*flags*/,  // NOLINT
             void* context) {
   auto& collector = *static_cast<Collector*>(context);
+  const std::uint32_t id = collector.first + number;
   const std::size_t end = collector.base + to;
   std::uint32_t& last = (*collector.last_of)[id];
   if (last < collector.candidates->size()) {
@@ -46,22 +48,28 @@ constexpr std::size_t kOverlap = 65536;
 
 Result<CandidateFinder> CandidateFinder::Create(const Database::Impl& database) {
   hs_scratch_t* scratch = nullptr;
-  if (hs_alloc_scratch(database.triggers.get(), &scratch) != HS_SUCCESS) {
+  for (const hs_database_t* triggers : {database.triggers.get(), database.dense_triggers.get()}) {
+    if (triggers == nullptr || hs_alloc_scratch(triggers, &scratch) == HS_SUCCESS) continue;
+    hs_free_scratch(scratch);
     return Error{ErrorCode::kIncomplete, "", "out of memory for the scan"};
   }
   return CandidateFinder(database, engine::HsScratch(scratch));
 }
 
-void CandidateFinder::Find(std::string_view text, std::vector<Candidate>* candidates) {
+void CandidateFinder::Find(std::string_view text, std::span<const View> dense, std::vector<Candidate>* candidates) {
   candidates->clear();
   std::fill(last_of_.begin(), last_of_.end(), kNone);
-  for (std::size_t begin = 0; begin < text.size(); begin += kMaxBlock) {
-    const std::string_view block = text.substr(begin, kMaxBlock + kOverlap);
-    Collector collector = {candidates, &last_of_, begin};
-    // The callback never stops the scan and the arguments are right, so it cannot fail.
-    hs_scan(database_->triggers.get(), block.data(), static_cast<unsigned>(block.size()), 0, scratch_.get(), OnMatch,
-            &collector);
-  }
+  const auto find = [&](const hs_database_t* triggers, std::size_t first, View view) {
+    if (triggers == nullptr) return;
+    for (std::size_t begin = view.begin; begin < view.end; begin += kMaxBlock) {
+      const std::string_view block = text.substr(begin, std::min(view.end - begin, kMaxBlock + kOverlap));
+      Collector collector = {candidates, &last_of_, static_cast<std::uint32_t>(first), begin};
+      // The callback never stops the scan and the arguments are right, so it cannot fail.
+      hs_scan(triggers, block.data(), static_cast<unsigned>(block.size()), 0, scratch_.get(), OnMatch, &collector);
+    }
+  };
+  find(database_->triggers.get(), 0, {0, text.size()});
+  for (const View& view : dense) find(database_->dense_triggers.get(), database_->image.dense_first(), view);
 }
 
 }  // namespace sluice::scan

@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "engine/database_impl.h"
 #include "engine/hyperscan.h"
+#include "scan/view.h"
 #include "sluice/result.h"
 
 namespace sluice::scan {
@@ -23,11 +25,12 @@ struct Candidate {
 // Runs one database's triggers over text. One per thread: it owns the scratch memory.
 class CandidateFinder {
  public:
-  // REQUIRES: database.triggers is not null; it outlives the finder.
+  // REQUIRES: database.uses_hyperscan; it outlives the finder.
   static Result<CandidateFinder> Create(const Database::Impl& database);
 
-  // Replaces `candidates` by those of `text`, in no particular order.
-  void Find(std::string_view text, std::vector<Candidate>* candidates);
+  // Replaces `candidates` by those of `text`, in no particular order. `dense` are the stretches around dense values, in
+  // order and apart from each other.
+  void Find(std::string_view text, std::span<const View> dense, std::vector<Candidate>* candidates);
 
  private:
   CandidateFinder(const Database::Impl& database, engine::HsScratch scratch)

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "checks/checks.h"
+#include "scan/dense.h"
 #include "scan/evidence.h"
 #include "scan/near.h"
 #include "scan/randomness.h"
@@ -28,6 +29,9 @@ std::optional<Confidence> Judge(const engine::CompiledRule& rule, std::string_vi
     if (why != nullptr) *why = reason();
     return std::nullopt;
   };
+  if (rule.info.dense && !HoldsDenseRun(secret)) {
+    return drop([] { return std::string("it holds no 14 letters and digits in a row that are well mixed"); });
+  }
   Confidence confidence = rule.info.confidence;
   if (rule.check != nullptr) {
     checks::Outcome outcome = rule.check->run(secret, whole);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/compiled_rule.h"
+#include "scan/view.h"
 #include "sluice/rule.h"
 
 namespace sluice::scan {
@@ -23,12 +24,6 @@ struct Match {
   std::size_t distance = 0;  // To the provider's name, for rules that ask for one.
   // The value in plain form when the text has it encoded; [begin, end) is then where the code stands.
   std::string decoded;
-};
-
-// A stretch of text in which a rule may match.
-struct View {
-  std::size_t begin;
-  std::size_t end;
 };
 
 // What became of one value that a rule's expression found, for `sluice explain`.

@@ -1,12 +1,9 @@
-// This runs over every byte of every file: one pass classifies 16 bytes at a time, and only a long run of base64
-// characters, a quote, a backslash, '%', '&' or a byte beyond ASCII is looked at further. Measure with:
+// This looks at every file: only at long runs of base64 characters, at quotes behind a letter, at what may begin an
+// escape, and at bytes of invisible characters. Measure with:
 // build/release/benchmarks/scan_benchmark --benchmark_filter=Decode
 #include "scan/decode.h"
 
 #include <zlib.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include <algorithm>
 #include <array>
@@ -91,46 +88,6 @@ std::size_t LineBegin(std::string_view text, std::size_t at, std::size_t reach) 
   return at;
 }
 
-constexpr std::size_t kBlock = 16;
-
-// By byte of a block (bit 0 is the first): is it base64; may it begin one of the other forms.
-struct BlockMasks {
-  unsigned base64 = 0;
-  unsigned special = 0;
-};
-
-bool IsSpecial(char c) {
-  return IsQuote(c) || c == '\\' || c == '%' || c == '&' || (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
-
-#ifdef __SSE2__
-BlockMasks Classify(const char* block) {
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(block));
-  const auto in_range = [](__m128i from_zero, char last) {
-    return _mm_cmpeq_epi8(_mm_min_epu8(from_zero, _mm_set1_epi8(last)), from_zero);
-  };
-  const auto is = [&](char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
-  const __m128i letter = in_range(_mm_sub_epi8(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), _mm_set1_epi8('a')), 25);
-  const __m128i digit = in_range(_mm_sub_epi8(bytes, _mm_set1_epi8('0')), 9);
-  const __m128i sign = _mm_or_si128(_mm_or_si128(is('+'), is('/')), _mm_or_si128(is('-'), is('_')));
-  const __m128i quote = _mm_or_si128(_mm_or_si128(is('"'), is('\'')), is('`'));
-  const __m128i lead = _mm_or_si128(_mm_or_si128(is('\\'), is('%')), is('&'));
-  BlockMasks masks;
-  masks.base64 = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(letter, digit), sign)));
-  masks.special = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, lead), bytes)));
-  return masks;
-}
-#else
-BlockMasks Classify(const char* block) {
-  BlockMasks masks;
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    if (kBase64[static_cast<unsigned char>(block[i])] >= 0) masks.base64 |= 1U << i;
-    if (IsSpecial(block[i])) masks.special |= 1U << i;
-  }
-  return masks;
-}
-#endif
-
 // Builds a layer: first what stands before `begin` on its line.
 Layer BeginLayer(std::string_view text, std::size_t begin, std::string_view how) {
   Layer layer;
@@ -143,6 +100,11 @@ Layer BeginLayer(std::string_view text, std::size_t begin, std::string_view how)
   return layer;
 }
 
+template <typename Found>
+void ForEachBit(std::uint64_t bits, Found found) {
+  for (; bits != 0; bits &= bits - 1) found(static_cast<std::size_t>(std::countr_zero(bits)));
+}
+
 void Add(char c, std::size_t from, Layer* layer) {
   layer->text += c;
   layer->from.push_back(static_cast<std::uint32_t>(from));
@@ -153,25 +115,17 @@ class LayerFinder {
   LayerFinder(std::string_view text, const DecodeLimits& limits, std::vector<Layer>* layers)
       : text_(text), limits_(limits), layers_(*layers) {}
 
-  // One pass over all bytes, 16 at a time.
-  bool FindAll() {
-    std::size_t at = 0;
-    bool last_half_is_full = false;
-    for (; at + kBlock <= text_.size(); at += kBlock) {
-      const BlockMasks masks = Classify(text_.data() + at);
-      // A run of 24 holds two halves of blocks, one after the other.
-      for (std::size_t half = 0; half < 2; ++half) {
-        const bool is_full = (masks.base64 >> (8 * half) & 0xffU) == 0xffU;
-        if (is_full && last_half_is_full) LookAtRun(at + 8 * half);
-        last_half_is_full = is_full;
-      }
-      for (unsigned bits = masks.special; bits != 0; bits &= bits - 1) {
-        LookAtSpecial(at + static_cast<std::size_t>(std::countr_zero(bits)));
-      }
-    }
-    if (text_.size() >= kMinBase64) LookAtRun(text_.size() - 1);
-    for (; at < text_.size(); ++at) {
-      if (IsSpecial(text_[at])) LookAtSpecial(at);
+  bool FindAll(const std::vector<ByteClasses>& classes) {
+    ForEachRun<kMinBase64>(classes, [&](std::size_t begin, std::size_t /*end*/) { LookAtRun(begin); });
+    constexpr std::size_t kBits = 64;
+    std::uint64_t before = 0;  // Is the byte in front of the word a letter or digit?
+    for (std::size_t i = 0; i < classes.size(); ++i) {
+      const ByteClasses& word = classes[i];
+      const std::uint64_t alnum = word.digit | word.upper | word.lower;
+      ForEachBit(word.joint & (alnum << 1U | before), [&](std::size_t bit) { LookAtQuote(i * kBits + bit); });
+      ForEachBit(word.escape, [&](std::size_t bit) { LookAtEscape(i * kBits + bit); });
+      ForEachBit(word.odd, [&](std::size_t bit) { LookAtOdd(i * kBits + bit); });
+      before = alnum >> (kBits - 1);
     }
     FindShortSecretsOfManifests();
     return complete_;
@@ -317,12 +271,9 @@ class LayerFinder {
   // The values of a Kubernetes Secret are base64 however short they are.
   void FindShortSecretsOfManifests() {
     constexpr std::size_t kMinValue = 8;
-    // memmem is several times faster than string_view's find.
-    const void* secret = ::memmem(text_.data(), text_.size(), "Secret", 6);
-    if (secret == nullptr) return;
+    const std::size_t first = text_.find("Secret");
     bool is_manifest = false;
-    for (std::size_t at = static_cast<std::size_t>(static_cast<const char*>(secret) - text_.data());
-         at != std::string_view::npos && !is_manifest; at = text_.find("Secret", at + 1)) {
+    for (std::size_t at = first; at != std::string_view::npos && !is_manifest; at = text_.find("Secret", at + 1)) {
       const std::string_view before = text_.substr(at > 10 ? at - 10 : 0, std::min<std::size_t>(at, 10));
       is_manifest = before.ends_with("kind: ") || before.ends_with("\"kind\": \"") || before.ends_with("\"kind\":\"");
     }
@@ -357,17 +308,6 @@ class LayerFinder {
     for (std::size_t i = 0; i < bytes.size(); ++i) Add(bytes[i], run.begin + 2 * i, &layer);
     Keep(std::move(layer), run.end);
     return true;
-  }
-
-  void LookAtSpecial(std::size_t at) {
-    const char c = text_[at];
-    if (IsQuote(c)) {
-      LookAtQuote(at);
-    } else if ((static_cast<unsigned char>(c) & 0x80U) != 0) {
-      LookAtOdd(at);
-    } else {
-      LookAtEscape(at);
-    }
   }
 
   struct Escape {
@@ -567,8 +507,9 @@ class LayerFinder {
 
 }  // namespace
 
-bool FindLayers(std::string_view text, const DecodeLimits& limits, std::vector<Layer>* layers) {
-  return LayerFinder(text, limits, layers).FindAll();
+bool FindLayers(std::string_view text, const std::vector<ByteClasses>& classes, const DecodeLimits& limits,
+                std::vector<Layer>* layers) {
+  return LayerFinder(text, limits, layers).FindAll(classes);
 }
 
 }  // namespace sluice::scan

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "scan/byte_classes.h"
+
 namespace sluice::scan {
 
 // A stretch of text in plain form, with what stood before it on its line, so that rules see what it is assigned to.
@@ -30,8 +32,9 @@ struct DecodeLimits {
 
 // Appends the layers of `text`, not those in them. Linear in the text; a stretch is decoded only when its first bytes
 // give text. False when a limit kept something from being decoded.
-// REQUIRES: text.size() < 4 GiB.
-bool FindLayers(std::string_view text, const DecodeLimits& limits, std::vector<Layer>* layers);
+// `classes` are those of `text`. REQUIRES: text.size() < 4 GiB.
+bool FindLayers(std::string_view text, const std::vector<ByteClasses>& classes, const DecodeLimits& limits,
+                std::vector<Layer>* layers);
 
 }  // namespace sluice::scan
 

@@ -14,6 +14,7 @@
 #include "scan/candidates.h"
 #include "scan/confirm.h"
 #include "scan/decode.h"
+#include "scan/dense.h"
 #include "scan/evidence.h"
 #include "scan/locate.h"
 #include "scan/near.h"
@@ -123,6 +124,8 @@ struct Scanner::Impl {
   // The file at hand.
   std::string path;
   ScanResult result;
+  std::vector<scan::ByteClasses> classes;  // Of the text at hand.
+  std::vector<scan::View> dense;           // The stretches of it around dense values.
   std::vector<scan::Candidate> candidates;
   std::vector<scan::Match> matches;
   std::size_t new_findings = 0;
@@ -200,7 +203,7 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
 
 // Views of one rule that overlap become one: each byte is confirmed once.
 void Scanner::Impl::ConfirmCandidates(Source& source, std::string_view text) {
-  source.finder->Find(text, &candidates);
+  source.finder->Find(text, dense, &candidates);
   if (candidates.empty()) return;
   struct RuleView {
     std::uint32_t rule;
@@ -250,6 +253,8 @@ void Scanner::Impl::ConfirmEverything(Source& source, std::string_view text) {
 }
 
 void Scanner::Impl::FindPlainMatches(std::string_view text) {
+  scan::Classify(text, &classes);
+  scan::FindDenseStretches(classes, text.size(), &dense);
   for (Source& source : sources) {
     if (source.finder) {
       ConfirmCandidates(source, text);
@@ -260,9 +265,11 @@ void Scanner::Impl::FindPlainMatches(std::string_view text) {
 }
 
 // Appends the matches in what `text` holds in another form, and in what that holds.
+// REQUIRES: `classes` are those of `text`.
 void Scanner::Impl::FindDecodedMatches(std::string_view text, std::size_t depth) {
   std::vector<scan::Layer> layers;
-  if (!scan::FindLayers(text, decode_limits, &layers)) result.incomplete = "more is encoded in it than is decoded";
+  if (!scan::FindLayers(text, classes, decode_limits, &layers))
+    result.incomplete = "more is encoded in it than is decoded";
   // By rule and begin, where the plain reading ends: what it found is not found again in another form.
   std::map<std::pair<const engine::CompiledRule*, std::size_t>, std::size_t> known;
   if (!layers.empty()) {
@@ -477,7 +484,7 @@ Result<Scanner> Scanner::Create(std::span<const Database* const> databases, cons
         source.rules[i].enabled = seen.insert(source_impl.image.Text(record.id)).second;
       }
     }
-    if (options.engine == Engine::kAuto && source_impl.triggers != nullptr) {
+    if (options.engine == Engine::kAuto && source_impl.uses_hyperscan) {
       Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(source_impl);
       if (!finder) return finder.error();
       source.finder.emplace(std::move(*finder));

@@ -1,0 +1,73 @@
+// This runs over every byte of every file. Measure with:
+// build/release/benchmarks/scan_benchmark --benchmark_filter=Classify
+#include "scan/byte_classes.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include <array>
+#include <cstring>
+
+#include "scan/byte_classes_simd.h"
+
+namespace sluice::scan {
+
+#ifdef SLUICE_AVX2
+void ClassifyWordsAvx2(const char* text, std::size_t words, ByteClasses* classes);  // byte_classes_avx2.cc
+#endif
+
+namespace {
+
+constexpr std::size_t kWord = 64;
+
+#ifdef __SSE2__
+struct Sse2 {
+  static constexpr std::size_t kBytes = 16;
+  static __m128i Load(const char* at) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at)); }
+  static __m128i Equal(__m128i bytes, char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); }
+  static __m128i InRange(__m128i bytes, char first, int count) {
+    const __m128i from_zero = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
+    return _mm_cmpeq_epi8(_mm_min_epu8(from_zero, _mm_set1_epi8(static_cast<char>(count - 1))), from_zero);
+  }
+  static std::uint64_t Mask(__m128i members) { return static_cast<unsigned>(_mm_movemask_epi8(members)); }
+};
+using Plain = Sse2;
+#else
+// A vector of one byte.
+struct OneByte {
+  static constexpr std::size_t kBytes = 1;
+  static char Load(const char* at) { return *at; }
+  static unsigned Equal(char byte, char c) { return byte == c ? 1 : 0; }
+  static unsigned InRange(char byte, char first, int count) {
+    return static_cast<unsigned char>(byte - first) < count ? 1 : 0;
+  }
+  static std::uint64_t Mask(unsigned members) { return members; }
+};
+using Plain = OneByte;
+#endif
+
+using ClassifyWordsFunction = void (*)(const char* text, std::size_t words, ByteClasses* classes);
+
+ClassifyWordsFunction Fastest() {
+#ifdef SLUICE_AVX2
+  if (__builtin_cpu_supports("avx2")) return ClassifyWordsAvx2;
+#endif
+  return ClassifyWords<Plain>;
+}
+
+}  // namespace
+
+void Classify(std::string_view text, std::vector<ByteClasses>* classes) {
+  static const ClassifyWordsFunction kClassifyWords = Fastest();
+  classes->resize((text.size() + kWord - 1) / kWord);
+  if (text.empty()) return;
+  // The last word, whole or not, has nothing behind it to read.
+  const std::size_t last = classes->size() - 1;
+  kClassifyWords(text.data(), last, classes->data());
+  std::array<char, kWord + 1> rest{};  // NUL is of no class.
+  std::memcpy(rest.data(), text.data() + last * kWord, text.size() - last * kWord);
+  kClassifyWords(rest.data(), 1, &classes->back());
+}
+
+}  // namespace sluice::scan

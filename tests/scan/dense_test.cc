@@ -1,0 +1,137 @@
+#include "scan/dense.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "rules/shape.h"
+#include "scan/byte_classes.h"
+
+namespace sluice::scan {
+namespace {
+
+bool Among(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
+
+// The text, read byte by byte as byte_classes.h says.
+std::vector<ByteClasses> Plainly(std::string_view text) {
+  std::vector<ByteClasses> classes((text.size() + 63) / 64);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+    const std::uint64_t bit = std::uint64_t{1} << (i % 64);
+    ByteClasses& word = classes[i / 64];
+    const bool digit = c >= '0' && c <= '9';
+    const bool upper = c >= 'A' && c <= 'Z';
+    const bool lower = c >= 'a' && c <= 'z';
+    if (digit) word.digit |= bit;
+    if (upper) word.upper |= bit;
+    if (lower) word.lower |= bit;
+    if (digit || upper || lower || Among(c, "+/-_")) word.base64 |= bit;
+    if (Among(c, "\"'`") && Among(next,
+                                  "\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f"
+                                  " \"'`+.&|<~\\")) {
+      word.joint |= bit;
+    }
+    if ((c == '\\' && Among(next, "xuU")) || (c == '%' && Among(next, "234567")) ||
+        (c == '&' && Among(next, "#aqlg"))) {
+      word.escape |= bit;
+    }
+    if (Among(c, "\xc2\xe2\xef")) word.odd |= bit;
+  }
+  return classes;
+}
+
+TEST(ByteClasses, AreThoseOfEachByte) {
+  std::mt19937 random(7);  // NOLINT: the same each time.
+  const std::string_view frequent = "\\xuU%24&#a\"'`+.|<~ \t\nazAZ09-_/=\xc2\xe2\xef\x80\xff";
+  for (int round = 0; round < 400; ++round) {
+    std::string text(random() % 300, '\0');
+    for (char& c : text) c = random() % 4 == 0 ? static_cast<char>(random()) : frequent[random() % frequent.size()];
+    std::vector<ByteClasses> classes;
+    Classify(text, &classes);
+    const std::vector<ByteClasses> expected = Plainly(text);
+    ASSERT_EQ(classes.size(), expected.size());
+    for (std::size_t i = 0; i < classes.size(); ++i) {
+      EXPECT_EQ(classes[i].base64, expected[i].base64);
+      EXPECT_EQ(classes[i].digit, expected[i].digit);
+      EXPECT_EQ(classes[i].upper, expected[i].upper);
+      EXPECT_EQ(classes[i].lower, expected[i].lower);
+      EXPECT_EQ(classes[i].joint, expected[i].joint);
+      EXPECT_EQ(classes[i].escape, expected[i].escape);
+      EXPECT_EQ(classes[i].odd, expected[i].odd);
+    }
+  }
+}
+
+TEST(ByteClasses, RunsAreTheLongestThatAreLongEnough) {
+  std::mt19937 random(11);  // NOLINT: the same each time.
+  for (int round = 0; round < 400; ++round) {
+    std::string text;
+    while (text.size() < 400) text += std::string(random() % 90, 'a') + std::string(1 + random() % 3, ' ');
+    std::vector<std::pair<std::size_t, std::size_t>> expected;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find(' ', at), text.size());
+      if (end - at >= 14) expected.emplace_back(at, end);
+      at = end + 1;
+    }
+    std::vector<ByteClasses> classes;
+    Classify(text, &classes);
+    std::vector<std::pair<std::size_t, std::size_t>> runs;
+    ForEachRun<14>(classes, [&](std::size_t begin, std::size_t end) { runs.emplace_back(begin, end); });
+    EXPECT_EQ(runs, expected) << text;
+  }
+}
+
+TEST(Dense, KeysAreAndNamesAreNot) {
+  for (const std::string_view value : {"4f3a9b27c01de885", "q7Zk2mPx81LwTs", "123e4567-e89b-42d3-a456-426614174000",
+                                       "QwErTyUiOpAsDf", "prefix.4f3a9b27c01de885.suffix"}) {
+    EXPECT_TRUE(HoldsDenseRun(value)) << value;
+  }
+  for (const std::string_view value :
+       {"", "a1b2c3", "4f3a9b27.c01de885", "getUserByEmailAddress", "STANDARD_INPUT_HANDLE", "test_issue_12345",
+        "aaaaaaaaaaaaaaaa1", "1aaaaaaaaaaaaaaaa", "12345678901234567890"}) {
+    EXPECT_FALSE(HoldsDenseRun(value)) << value;
+  }
+  // Over the ends of words of 64 bytes.
+  for (std::size_t before = 0; before < 130; ++before) {
+    EXPECT_TRUE(HoldsDenseRun(std::string(before, ' ') + "aaaaaaaaaaaaa1a")) << before;
+    EXPECT_FALSE(HoldsDenseRun(std::string(before, ' ') + "aaaaaaaaaaaaaa1")) << before;
+  }
+}
+
+TEST(Dense, StretchesReachAsFarAsNames) {
+  const std::string text = std::string(3000, '.') + "4f3a9b27c01de885" + std::string(3000, '.') + "x";
+  std::vector<ByteClasses> classes;
+  Classify(text, &classes);
+  std::vector<View> stretches;
+  FindDenseStretches(classes, text.size(), &stretches);
+  ASSERT_EQ(stretches.size(), 1U);
+  EXPECT_LE(stretches[0].begin, 3000U - 640U - 64U);
+  EXPECT_GT(stretches[0].begin, 1500U);
+  EXPECT_GE(stretches[0].end, 3016U + 200U + 64U);
+  EXPECT_LT(stretches[0].end, 4500U);
+}
+
+// What a shape promises about its values holds for those that it makes.
+TEST(Dense, ShapesKnowWhetherTheirValuesAre) {
+  const auto is_dense = [](std::string_view shape, double odds) { return Shape::Parse(shape)->IsDense(odds); };
+  EXPECT_TRUE(is_dense("{hex:32}", 0.002));
+  EXPECT_TRUE(is_dense("{uuid}", 0.002));
+  EXPECT_TRUE(is_dense("{base62:32}", 0.002));
+  EXPECT_TRUE(is_dense("acme_{base62:24}", 0.002));
+  EXPECT_TRUE(is_dense("{base62:16}", 0.01));
+  EXPECT_FALSE(is_dense("{base62:16}", 0.002));
+  EXPECT_FALSE(is_dense("AK{base32:16}", 0.01));     // One in thirty holds no digit.
+  EXPECT_FALSE(is_dense("{digit:20}", 0.01));        // No letter.
+  EXPECT_FALSE(is_dense("{lower:40}", 0.01));        // No digit.
+  EXPECT_FALSE(is_dense("{any:40}", 0.01));          // Cut anywhere.
+  EXPECT_FALSE(is_dense("{any:80}{hex:32}", 0.01));  // Too far from its beginning.
+  EXPECT_FALSE(is_dense("<{hex:32}|{lower:20}>", 0.01));
+}
+
+}  // namespace
+}  // namespace sluice::scan
