@@ -410,6 +410,34 @@ TEST_F(Repositories, MergingIgnoresUnknownHeads) {
   EXPECT_THAT(answers.at("auto").facts, HasSubstr(" - 2 62\n"));
 }
 
+// Nor does one that anybody set, for a commit that is in no history: what it holds is new.
+TEST_F(Repositories, MergingIgnoresHeadsOfNoHistory) {
+  repo_.Commit("a", "1\n");
+  repo_.Stage("b", "2\n");
+  const auto trim = [](std::string line) { return line.substr(0, line.find('\n')); };
+  const std::string tree = trim(repo_.MustGit({"write-tree"}));
+  const std::string commit = trim(repo_.MustGit({"commit-tree", "-m", "x", tree}));
+  repo_.environment()["GITHEAD_" + commit] = "x";
+  const auto is_new = [&] {
+    const Answers answers = Probe({"--merging"});
+    EXPECT_EQ(ExpectOneAnswer(answers), 4);
+    return answers.at("auto").facts.find(" - 2 62\n") != std::string::npos;
+  };
+  EXPECT_TRUE(is_new());
+  WriteFile(repo_.path() + "/.git/FETCH_HEAD", commit + "\tnot-for-merge\tbranch 'x' of elsewhere\n");
+  EXPECT_TRUE(is_new());
+  // A graft makes a history that no commit names.
+  WriteFile(repo_.path() + "/grafts", trim(repo_.MustGit({"rev-parse", "HEAD"})) + " " + commit + "\n");
+  repo_.environment()["GIT_GRAFT_FILE"] = repo_.path() + "/grafts";
+  EXPECT_TRUE(is_new());
+  // What `git pull` fetched, and what a reference holds, is in some history.
+  WriteFile(repo_.path() + "/.git/FETCH_HEAD", commit + "\t\tbranch 'x' of elsewhere\n");
+  EXPECT_FALSE(is_new());
+  repo_.RunHere({"rm", ".git/FETCH_HEAD"});
+  repo_.MustGit({"update-ref", "refs/remotes/origin/x", commit});
+  EXPECT_FALSE(is_new());
+}
+
 TEST_F(Repositories, SquashedMergeIsAllNew) {
   repo_.Commit("a", "1\n");
   repo_.MustGit({"checkout", "-q", "-b", "other"});

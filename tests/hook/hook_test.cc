@@ -159,6 +159,23 @@ TEST_F(Hook, EvilMergeIsSeenAndACleanOneIsNot) {
   EXPECT_THAT(last_.out + last_.err, Not(HasSubstr("theirs:")));
 }
 
+// A variable that anybody can set must not turn what a merge driver writes into something old.
+TEST_F(Hook, OnlyParentsInSomeHistoryExcuseAMerge) {
+  repo_.Commit(".gitattributes", "f merge=d\n");
+  repo_.Commit("f", "1\n");
+  repo_.MustGit({"checkout", "-q", "-b", "side"});
+  repo_.Commit("f", "2\n");
+  repo_.MustGit({"checkout", "-q", "main"});
+  repo_.Commit("f", FakeAwsKey() + "\n");
+  const std::string claimed = repo_.MustGit({"rev-parse", "HEAD"});
+  repo_.MustGit({"reset", "-q", "--hard", "HEAD~1"});
+  repo_.Commit("f", "3\n");
+  repo_.MustGit({"config", "merge.d.driver", "echo " + FakeAwsKey() + " > %A"});
+  repo_.environment()["GITHEAD_" + claimed.substr(0, claimed.size() - 1)] = "x";
+  EXPECT_FALSE(Commits({"merge", "-q", "--no-edit", "side"}));
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("f:1:1: error: "));
+}
+
 TEST_F(Hook, SymlinkTextIsScannedItsTargetIsNot) {
   tests::TemporaryFolder outside;
   tests::WriteFile(outside.path() + "/secret", FakeAwsKey());

@@ -91,8 +91,13 @@ Result<bool> HasHead(const GitCommand& git) {
   return false;
 }
 
-bool IsCommit(const GitCommand& git, const Oid& oid) {
-  return git.Run({"rev-parse", "--verify", "--quiet", ToHex(oid) + "^{commit}"}).has_value();
+bool IsInHistory(const GitCommand& git, const Oid& oid, const std::vector<Oid>& others) {
+  // What is reachable from it and from nothing else: nothing, when it is itself reachable from elsewhere.
+  std::vector<std::string> arguments = {"rev-list", "--max-count=1", ToHex(oid) + "^{commit}", "--not", "--all"};
+  for (const Oid& other : others) arguments.push_back(ToHex(other));
+  arguments.emplace_back("--");
+  const Result<std::string> unknown = git.Run(arguments);
+  return unknown && unknown->empty();
 }
 
 Result<TreeChanges> DiffIndex(const GitCommand& git, const std::optional<Oid>& parent) {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "git/change.h"
 #include "git/git_process.h"
@@ -30,8 +31,9 @@ Result<RepositoryPlace> FindRepository(const GitCommand& git);
 // Whether HEAD names a commit.
 Result<bool> HasHead(const GitCommand& git);
 
-// Whether `oid` is a commit, or a tag of one, that this repository has.
-bool IsCommit(const GitCommand& git, const Oid& oid);
+// Whether `oid` is a commit, or a tag of one, in the history of a reference or of one of `others`. False, too, when git
+// cannot tell.
+bool IsInHistory(const GitCommand& git, const Oid& oid, const std::vector<Oid>& others);
 
 // The index against `parent`, or against HEAD (nothing, when it is unborn).
 Result<TreeChanges> DiffIndex(const GitCommand& git, const std::optional<Oid>& parent);

@@ -33,6 +33,7 @@ constexpr Override kOverrides[] = {
     {"LANGUAGE", nullptr},               //
     {"GIT_OPTIONAL_LOCKS", "0"},         // A commit holds the lock of the index.
     {"GIT_NO_REPLACE_OBJECTS", "1"},     // A replacement could hide content; libgit2 does not know them either.
+    {"GIT_GRAFT_FILE", "/dev/null"},     // Parents that no commit names.
     {"GIT_NO_LAZY_FETCH", "1"},          // No network, ever: what is missing is missing.
     {"GIT_ALLOW_PROTOCOL", "none"},      // The same, for a git that does not know the variable above.
     {"GIT_TERMINAL_PROMPT", "0"},        //

@@ -72,6 +72,21 @@ Result<std::vector<Oid>> ReadOidLines(const std::string& path) {
   return oids;
 }
 
+// The oids of FETCH_HEAD that `git pull` merges: "<oid>\t\t<where from>", or with "not-for-merge" between the tabs.
+// What cannot be read names none.
+std::vector<Oid> ReadFetchHead(const std::string& path) {
+  const std::optional<std::string> text = ReadSmallFile(path);
+  std::vector<Oid> oids;
+  for (std::string_view rest = text ? *text : std::string_view(); !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    const std::size_t tab = std::min(line.find('\t'), line.size());
+    const std::optional<Oid> oid = ParseOid(line.substr(0, tab));
+    if (oid && line.substr(tab).starts_with("\t\t")) oids.push_back(*oid);
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  }
+  return oids;
+}
+
 // What `git merge` names in its environment: GITHEAD_<oid>=<what the person called it>, for each head that it merges.
 std::vector<Oid> MergeHeadsOfEnvironment() {
   constexpr std::string_view kPrefix = "GITHEAD_";
@@ -112,7 +127,6 @@ struct Repository::Impl {
 
   // The parents beside HEAD, as they are named.
   Result<std::vector<Oid>> OtherParents(bool merging);
-  bool IsCommitHere(const Oid& oid);
   Result<bool> IsUnborn();
   // True when there is no index, and HEAD is unborn: then nothing is staged. An error when there should be one.
   Result<bool> HasNoIndex();
@@ -190,11 +204,6 @@ Result<bool> Repository::Impl::HasNoIndex() {
   return Error{ErrorCode::kIncomplete, path, named ? "GIT_INDEX_FILE names no file" : "index missing"};
 }
 
-bool Repository::Impl::IsCommitHere(const Oid& oid) {
-  if (store != nullptr && store->TreeOf(oid)) return true;
-  return IsCommit(git, oid);
-}
-
 Result<std::vector<Oid>> Repository::Impl::OtherParents(bool merging) {
   std::vector<Oid> others;
   if (const std::string path = git_dir + "MERGE_HEAD"; Exists(path)) {
@@ -203,8 +212,12 @@ Result<std::vector<Oid>> Repository::Impl::OtherParents(bool merging) {
     others = std::move(*heads);
   }
   if (!merging) return others;
+  // Anybody can set a variable (lib/decisions/0007): it only counts for a commit that is in some history already.
+  const std::vector<Oid> fetched = ReadFetchHead(git_dir + "FETCH_HEAD");
   for (const Oid& oid : MergeHeadsOfEnvironment()) {
-    if (std::find(others.begin(), others.end(), oid) == others.end() && IsCommitHere(oid)) others.push_back(oid);
+    if (std::find(others.begin(), others.end(), oid) == others.end() && IsInHistory(git, oid, fetched)) {
+      others.push_back(oid);
+    }
   }
   return others;
 }

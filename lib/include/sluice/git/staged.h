@@ -60,7 +60,8 @@ struct StagedChange {
 
 struct StagedOptions {
   Way way = Way::kAuto;  // Force one way; tests hold them together. kUnsupported when it cannot answer.
-  // pre-merge-commit: MERGE_HEAD is not written yet; the other parents come from git's GITHEAD_<oid> variables.
+  // pre-merge-commit: MERGE_HEAD is not written yet; the other parents come from git's GITHEAD_<oid> variables, as far
+  // as they are in the history of a reference or were just fetched.
   bool merging = false;
 };
 
