@@ -13,9 +13,35 @@ TEST(ShannonEntropy, IsInBitsPerByte) {
 }
 
 TEST(IsPlaceholder, KnowsWhatPeopleWrite) {
-  for (const char* value : {"AKIAXXXXXXXXXXEXAMPLE", "changeme", "your-api-key-here", "xxxxxxxxxxxx", "<token>",
-                            "${TOKEN}", "{{ .Values.token }}", "$(cat token)", "$TOKEN", "process.env.TOKEN",
-                            "abc12345678def", "abcdefghijkl", "%(password)s", "REDACTED", "87654321zz"}) {
+  for (const char* value : {"AKIAXXXXXXXXXXEXAMPLE",
+                            "changeme",
+                            "your-api-key-here",
+                            "xxxxxxxxxxxx",
+                            "<token>",
+                            "${TOKEN}",
+                            "{{ .Values.token }}",
+                            "$(cat token)",
+                            "$TOKEN",
+                            "process.env.TOKEN",
+                            "abcdefghijkl",
+                            "%(password)s",
+                            "REDACTED",
+                            "87654321zz",
+                            "1234567890abcdefghijklmnop",
+                            "AKIAIOSFODNN7EXAMPLE",
+                            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+                            "changeme123",
+                            "<your password>",
+                            "&config.password",
+                            "**********",
+                            "%s",
+                            "example-api-key",
+                            "your_password_here",
+                            "your-slack-token",
+                            "1234567890",
+                            "&lt;password&gt;",
+                            "env.DB_PASSWORD",
+                            "xxxxxx-1"}) {
     EXPECT_TRUE(IsPlaceholder(value)) << value;
   }
 }
@@ -23,6 +49,15 @@ TEST(IsPlaceholder, KnowsWhatPeopleWrite) {
 TEST(IsPlaceholder, LeavesRealValues) {
   for (const char* value : {"q7-aQ2Yy7Nn", "winter2019", "k3Jw8sQz1XvBn6TyLr0PdFh5GcMa2E", "Tr0ub4dor&3",
                             "$ecret-Sauce9", "aa11bb22cc33", "S3cr3t!"}) {
+    EXPECT_FALSE(IsPlaceholder(value)) << value;
+  }
+}
+
+// What holds a placeholder, or begins like a reference, is not one yet.
+TEST(IsPlaceholder, IsTheWholeOfAPassword) {
+  for (const char* value :
+       {"MyExamplePw99", "Pr0d12345678x", "abc12345678def", "12345678", "S3cr3t.example.77q", "&9xKw2!f", "<k3J!x9q",
+        "..kQ8w!z", "**k3J8w", "env.9xKw2f", "changeme!kQ8w", "aaaaaaK9tz2vQmX4!", "MyExample!Password2024Is#Long"}) {
     EXPECT_FALSE(IsPlaceholder(value)) << value;
   }
 }

@@ -16,13 +16,29 @@ constexpr std::array<std::string_view, 22> kPlaceholderWords = {
     "yourkey",  "redacted",    "notreal",  "not-real",  "not_real",  "fakekey",    "fake-", "fake_",
     "dummykey", "dummy-",      "dummy_",   "replaceme", "replace_",  "insert_your"};
 
-// How values that are looked up elsewhere begin.
-constexpr std::array<std::string_view, 18> kReferenceBegins = {
-    "${", "$(", "{{", "#{", "<%",         "%{",     "%(",          "@{",   "<",
-    "&",  "[[", "**", "..", "os.environ", "getenv", "process.env", "env.", "vault:"};
+// What stands beside such a word in a value that is nothing but a placeholder. Longer ones before their beginnings.
+constexpr std::array<std::string_view, 42> kFillerWords = {
+    "placeholder", "example", "changeme", "redacted", "password", "passphrase", "credential", "username", "replace",
+    "account",     "private", "service",  "public",   "secret",   "client",     "change",     "sample",   "access",
+    "insert",      "passwd",  "token",    "value",    "admin",    "dummy",      "login",      "auth",     "here",
+    "your",        "fake",    "pass",     "real",     "this",     "user",       "test",       "with",     "api",
+    "key",         "not",     "the",      "my",       "me",       "db"};
+
+// How values that are looked up elsewhere begin. No one of a single character: a password may begin with any.
+constexpr std::array<std::string_view, 17> kReferenceBegins = {
+    "${",  "$(",  "{{",  "#{",   "<%",         "%{",     "%(",          "@{",    "[[",
+    "***", "...", "../", "&lt;", "os.environ", "getenv", "process.env", "vault:"};
 
 constexpr std::size_t kRunBytes = 6;       // "xxxxxx"
 constexpr std::size_t kCountingBytes = 8;  // "12345678"
+// From here a value of the characters of tokens is no password that a person thought of, and what stands anywhere in it
+// says what it is: "AKIAIOSFODNN7EXAMPLE".
+constexpr std::size_t kTokenBytes = 20;
+constexpr std::size_t kLongBytes = 40;
+constexpr std::size_t kFillerDigits = 4;  // "changeme1234"
+
+bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 std::string LowerCase(std::string_view text) {
   std::string lower(text);
@@ -49,6 +65,59 @@ bool IsShellVariable(std::string_view value) {
   if (value.size() < 2 || value[0] != '$') return false;
   return std::all_of(value.begin() + 1, value.end(),
                      [](char c) { return c == '_' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+}
+
+// "<your key>", "&config.token": the whole value says where the real one is, or what it is.
+bool IsReference(std::string_view value) {
+  const auto begins = [&](std::string_view begin) { return value.starts_with(begin); };
+  if (std::any_of(kReferenceBegins.begin(), kReferenceBegins.end(), begins) || IsShellVariable(value)) return true;
+  if (value == "%s" || value == "%v" || value == "%d") return true;
+  if (value.size() < 2) return false;
+  const std::string_view rest = value.substr(1);
+  const auto all = [&](std::string_view also) {
+    return std::all_of(rest.begin(), rest.end(),
+                       [&](char c) { return IsLetter(c) || also.find(c) != std::string_view::npos; });
+  };
+  if (value[0] == '<') return value.back() == '>' || all("_- .");
+  if (value[0] == '&') return all("_.:->");
+  if (value.starts_with("env.")) return std::none_of(rest.begin(), rest.end(), IsDigit);
+  return value.size() > 4 && value.starts_with("**") && value.ends_with("**");
+}
+
+bool IsLikeToken(std::string_view value) {
+  constexpr std::string_view kAlso = "_-+/=.:|~";
+  const auto is_plain = [&](char c) { return IsLetter(c) || IsDigit(c) || kAlso.find(c) != std::string_view::npos; };
+  return value.size() >= kLongBytes ||
+         (value.size() >= kTokenBytes && std::all_of(value.begin(), value.end(), is_plain));
+}
+
+// "your-slack-token": begins as only a placeholder does, and goes on in words.
+bool IsYourWord(std::string_view lower) {
+  const auto begins = [&](std::string_view word) {
+    return (word.ends_with('-') || word.ends_with('_') || word.starts_with("your")) && lower.starts_with(word);
+  };
+  if (std::none_of(kPlaceholderWords.begin(), kPlaceholderWords.end(), begins)) return false;
+  const auto digits = static_cast<std::size_t>(std::count_if(lower.begin(), lower.end(), IsDigit));
+  return digits <= kFillerDigits && std::all_of(lower.begin(), lower.end(), [](char c) {
+           return IsLetter(c) || IsDigit(c) || c == '-' || c == '_' || c == '.' || c == ' ';
+         });
+}
+
+// Whether nothing is left of a value without those words, what stands between them, and a small number.
+bool IsMadeOfFillers(std::string_view lower) {
+  constexpr std::string_view kBetween = "_- .:/<>[](){}'\"";
+  std::size_t digits = 0;
+  while (!lower.empty()) {
+    const auto word = std::find_if(kFillerWords.begin(), kFillerWords.end(),
+                                   [&](std::string_view filler) { return lower.starts_with(filler); });
+    if (word != kFillerWords.end()) {
+      lower.remove_prefix(word->size());
+      continue;
+    }
+    if (IsDigit(lower[0]) ? ++digits > kFillerDigits : kBetween.find(lower[0]) == std::string_view::npos) return false;
+    lower.remove_prefix(1);
+  }
+  return true;
 }
 
 }  // namespace
@@ -85,16 +154,19 @@ bool IsTestOrDocumentation(std::string_view path) {
 }
 
 bool IsPlaceholder(std::string_view value) {
-  for (const std::string_view begin : kReferenceBegins) {
-    if (value.starts_with(begin)) return true;
-  }
-  if (IsShellVariable(value)) return true;
+  if (IsReference(value)) return true;
   const std::string lower = LowerCase(value);
-  for (const std::string_view word : kPlaceholderWords) {
-    if (lower.find(word) != std::string::npos) return true;
-  }
-  return LongestProgression(lower, 0) >= kRunBytes || LongestProgression(lower, 1) >= kCountingBytes ||
-         LongestProgression(lower, -1) >= kCountingBytes;
+  const std::size_t run = LongestProgression(lower, 0);
+  const std::size_t counting = std::max(LongestProgression(lower, 1), LongestProgression(lower, -1));
+  const bool has_word = std::any_of(kPlaceholderWords.begin(), kPlaceholderWords.end(),
+                                    [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+  if (IsLikeToken(value)) return has_word || run >= kRunBytes || counting >= kCountingBytes;
+  // A password that only holds one of these is a password: "MyExamplePw99", "Pr0d12345678x".
+  if (has_word && (IsMadeOfFillers(lower) || IsYourWord(lower))) return true;
+  if (run >= kRunBytes && 2 * run >= lower.size()) return true;
+  // "12345678" and "123456789" are what people take for a password; with the 0 it is what they write for one.
+  if (lower.size() < 10 && std::all_of(lower.begin(), lower.end(), IsDigit)) return false;
+  return counting >= kCountingBytes && 4 * counting >= 3 * lower.size();
 }
 
 }  // namespace sluice::scan

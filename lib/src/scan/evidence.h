@@ -10,8 +10,10 @@ namespace sluice::scan {
 [[nodiscard]] double ShannonEntropy(std::string_view text);
 
 // True for what people write where a secret would stand: documented samples (…EXAMPLE), "changeme", "<your-key>", runs
-// of one character, counting ("12345678", "abcdefgh"), and references to a value kept elsewhere ("${VAR}",
-// "{{ .Values.key }}", "$(cat key)", "os.environ[…]").
+// of one character, counting ("abcdefgh", "1234567890"), and references to a value kept elsewhere ("${VAR}",
+// "{{ .Values.key }}", "$(cat key)", "os.environ[…]"). In a long value of the characters of tokens it is enough that
+// such a part stands in it; of what may be a password it must be the whole: people do put "example" into theirs, and
+// "12345678" is one.
 [[nodiscard]] bool IsPlaceholder(std::string_view value);
 
 // True for tests and documentation, by the names of the file and its folders: values there are made up far more often
