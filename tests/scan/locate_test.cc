@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace sluice::scan {
 namespace {
@@ -28,6 +30,34 @@ TEST(LineAround, ReachesOnlySoFar) {
   const LineSpan line = LineAround(text, 50000, 50010);
   EXPECT_EQ(line.begin, 50000 - kLineReach);
   EXPECT_EQ(line.end, 50010 + kLineReach);
+}
+
+std::string MaskedLine(const std::string& line) { return Masked(line, 0, line.size(), {}); }
+
+// No rule has found them, but they are not shown beside what one has found.
+TEST(Masked, HidesWhatStandsWhereASecretStands) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"curl -d \"user=bob&pass=Winter2024!&x=1\"", "curl -d \"user=bob&pass=********&x=1\""},
+      {"postgres://svc:My@Pw99@db.acme.io/x", "postgres://svc:********@db.acme.io/x"},
+      {"DB_PASSWORD: 'blue whale, 8'", "DB_PASSWORD: '********'"},
+      {"{\"passwd\": \"a\\\"b c\", \"n\": 1}", "{\"passwd\": \"********\", \"n\": 1}"},
+      {"--password hunter2 -v", "--password ******** -v"},
+      {"curl -u bob:hunter2 x", "curl -u bob:******** x"},
+      {"Authorization: Bearer abc", "Authorization: Bearer ********"},
+      {"password = ${DB_PASSWORD}", "password = ${DB_PASSWORD}"},
+      {"const token = readToken", "const token = ********"},
+      {"name = bluewhale8", "name = bluewhale8"},
+      {"0d5c9a71e4b8f3260d5c9a71 tail", "******** tail"},
+  };
+  for (const auto& [line, masked] : cases) EXPECT_EQ(MaskedLine(line), masked);
+}
+
+// What the edge of the shown part cuts off is judged as a whole.
+TEST(Masked, HidesHalvesToo) {
+  const std::string line = "pass=Winter2024! 0d5c9a71e4b8f3260d5c9a71";
+  EXPECT_EQ(Masked(line, 9, line.size(), {}), "******** ********");
+  EXPECT_EQ(Masked(line, 0, 24, {}), "pass=******** ********");
+  EXPECT_EQ(Masked("a\n" + line, 0, 1, {}), "a");
 }
 
 }  // namespace

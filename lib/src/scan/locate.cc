@@ -1,7 +1,12 @@
 #include "scan/locate.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <memory>
+#include <utility>
 
 #include "scan/evidence.h"
 
@@ -16,6 +21,7 @@ constexpr std::size_t kRevealBytes = 4;      // At each end of a preview.
 constexpr std::size_t kMinRevealBytes = 20;  // Of a secret of which anything is shown.
 constexpr std::size_t kTokenRunBytes = 16;   // A run this long that looks random is masked although no rule matched.
 constexpr double kTokenRunEntropy = 3.0;
+constexpr std::size_t kMaskReach = 256;  // Around what is shown: what begins there may go on in it.
 constexpr std::string_view kMask = "********";
 
 bool IsTokenChar(char c) {
@@ -93,43 +99,128 @@ void AppendPrintable(std::string_view text, std::string* out) {
   }
 }
 
-// Appends text in which no rule matched. A run of token characters that looks random is masked all the same: it may be
-// the other half of a pair that only one rule knows.
-void AppendUnmatched(std::string_view text, std::string* out) {
-  for (std::size_t i = 0; i < text.size();) {
-    std::size_t end = i;
-    while (end < text.size() && IsTokenChar(text[end])) ++end;
-    const std::string_view run = text.substr(i, end - i);
-    const bool has_digit = std::any_of(run.begin(), run.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (run.size() >= kTokenRunBytes && has_digit && ShannonEntropy(run) >= kTokenRunEntropy) {
-      out->append(kMask);
-    } else {
-      AppendPrintable(run, out);
+struct Stretch {
+  std::size_t begin;
+  std::size_t end;
+};
+
+RE2::Options Quiet() {
+  RE2::Options options;
+  options.set_log_errors(false);
+  return options;
+}
+
+// Values whose place alone says that they are secrets, whatever they look like: "password=…", "--token …",
+// "-u name:…", "//name:…@". No rule need have found them (a placeholder's word in it, too short, switched off), but
+// they must not be shown beside what one has found.
+constexpr std::array kSecretPlaces = {
+    R"re((?i)(?:pass(?:wor[dt]|wd|phrase|code)?|pwd|secret|token|credentials?|api[_-]?key|access[_-]?key|auth(?:orization)?)[0-9a-z_.-]{0,20}\\{0,3}["'`\]]{0,3}\s{0,3}(?:=>|:=|==?|:)\s{0,3}(?:(?:bearer|basic|token|digest)\s{1,3})?(?:\\{0,3}["'`])?(?:(?:bearer|basic|token|digest)\s{1,3})?([^\s"'`&;,<>]+))re",
+    R"re((?i)(?:pass(?:wor[dt]|wd|phrase|code)?|pwd|secret|token)[0-9a-z_.-]{0,20}\\{0,3}["'`\]]{0,3}\s{0,3}(?:=>|:=|==?|:)\s{0,3}(?:"((?:[^"\\]|\\.)+)|'((?:[^'\\]|\\.)+)))re",
+    R"re((?i)--?[a-z-]{0,20}(?:pass|pwd|secret|token)[a-z-]{0,20}[ =]{1,3}["']?([^\s"'-][^\s"']*))re",
+    R"re((?:^|\s)(?:-u|--user)[ =]{0,2}["']?[^\s:"']+:([^\s"']+))re",
+    R"re(://[^\s/@"'<>`:]*:([^\s"'<>`]+)@)re",
+};
+
+// What is looked up elsewhere may be seen.
+bool IsLookedUp(re2::StringPiece value) {
+  static const RE2* const kReference =
+      new RE2(R"re(\$\{[A-Za-z0-9_.:-]*\}?|\$[A-Z_]+|\{\{[A-Za-z0-9_. ]*(?:\}\})?|%[sv])re", Quiet());
+  return RE2::FullMatch(value, *kReference);
+}
+
+void AddSecretPlaces(std::string_view text, std::size_t offset, std::vector<Stretch>* hidden) {
+  static const auto* const kExpressions = [] {
+    auto* expressions = new std::vector<std::unique_ptr<RE2>>;
+    for (const char* place : kSecretPlaces) expressions->push_back(std::make_unique<RE2>(place, Quiet()));
+    return expressions;
+  }();
+  const re2::StringPiece whole(text.data(), text.size());
+  for (const auto& expression : *kExpressions) {
+    std::array<re2::StringPiece, 3> groups;
+    const int count = expression->NumberOfCapturingGroups() + 1;
+    for (std::size_t at = 0; expression->Match(whole, at, text.size(), RE2::UNANCHORED, groups.data(), count);) {
+      const re2::StringPiece value = groups[1].data() != nullptr || count < 3 ? groups[1] : groups[2];
+      const auto begin = static_cast<std::size_t>(value.data() - text.data());
+      if (!IsLookedUp(value)) hidden->push_back({offset + begin, offset + begin + value.size()});
+      at = begin + value.size();
     }
-    i = end;
-    std::size_t other = i;
-    while (other < text.size() && !IsTokenChar(text[other])) ++other;
-    AppendPrintable(text.substr(i, other - i), out);
-    i = other;
   }
 }
 
-}  // namespace
+// Adds the runs of token characters in text[begin, end) that look random: one may be the other half of a pair that only
+// one rule knows.
+void AddRandomRuns(std::string_view text, std::size_t begin, std::size_t end, std::vector<Stretch>* hidden) {
+  for (std::size_t at = begin; at < end;) {
+    if (!IsTokenChar(text[at])) {
+      ++at;
+      continue;
+    }
+    std::size_t stop = at;
+    while (stop < end && IsTokenChar(text[stop])) ++stop;
+    const std::string_view run = text.substr(at, stop - at);
+    const bool has_digit = std::any_of(run.begin(), run.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (run.size() >= kTokenRunBytes && has_digit && ShannonEntropy(run) >= kTokenRunEntropy) {
+      hidden->push_back({at, stop});
+    }
+    at = stop;
+  }
+}
 
-std::string Masked(std::string_view text, std::size_t begin, std::size_t end, const std::vector<Match>& matches) {
-  std::string masked;
-  std::size_t at = begin;
+// Sorts, and makes one of those that overlap or touch.
+void Merge(std::vector<Stretch>* stretches) {
+  std::sort(stretches->begin(), stretches->end(), [](const Stretch& a, const Stretch& b) { return a.begin < b.begin; });
+  std::vector<Stretch> merged;
+  for (const Stretch& stretch : *stretches) {
+    if (!merged.empty() && stretch.begin <= merged.back().end) {
+      merged.back().end = std::max(merged.back().end, stretch.end);
+    } else {
+      merged.push_back(stretch);
+    }
+  }
+  *stretches = std::move(merged);
+}
+
+// What of text[begin, end) a person must not see.
+std::vector<Stretch> Hidden(std::string_view text, std::size_t begin, std::size_t end,
+                            const std::vector<Match>& matches) {
+  std::vector<Stretch> hidden;
   // No match is longer than that, so none that begins earlier reaches this far.
   const std::size_t reach = begin > kMaxMatchBytes ? begin - kMaxMatchBytes : 0;
   auto match = std::lower_bound(matches.begin(), matches.end(), reach,
                                 [](const Match& each, std::size_t wanted) { return each.begin < wanted; });
   for (; match != matches.end() && match->begin < end; ++match) {
-    if (match->end <= at) continue;
-    if (match->begin > at) AppendUnmatched(text.substr(at, match->begin - at), &masked);
-    masked.append(kMask);
-    at = std::min(end, match->end);
+    if (match->end > begin) hidden.push_back({std::max(begin, match->begin), std::min(end, match->end)});
   }
-  if (at < end) AppendUnmatched(text.substr(at, end - at), &masked);
+  AddSecretPlaces(text.substr(begin, end - begin), begin, &hidden);
+  Merge(&hidden);
+  const std::vector<Stretch> known = hidden;
+  std::size_t at = begin;
+  for (const Stretch& stretch : known) {
+    AddRandomRuns(text, at, stretch.begin, &hidden);
+    at = stretch.end;
+  }
+  AddRandomRuns(text, at, end, &hidden);
+  Merge(&hidden);
+  return hidden;
+}
+
+}  // namespace
+
+std::string Masked(std::string_view text, std::size_t begin, std::size_t end, const std::vector<Match>& matches) {
+  // What is cut off by the edge of what is shown is judged as a whole.
+  std::size_t from = begin;
+  while (from > 0 && begin - from < kMaskReach && text[from - 1] != '\n') --from;
+  std::size_t to = end;
+  while (to < text.size() && to - end < kMaskReach && text[to] != '\n') ++to;
+  std::string masked;
+  std::size_t at = begin;
+  for (const Stretch& stretch : Hidden(text, from, to, matches)) {
+    if (stretch.end <= at || stretch.begin >= end) continue;
+    if (stretch.begin > at) AppendPrintable(text.substr(at, stretch.begin - at), &masked);
+    masked.append(kMask);
+    at = std::min(end, stretch.end);
+  }
+  if (at < end) AppendPrintable(text.substr(at, end - at), &masked);
   return masked;
 }
 

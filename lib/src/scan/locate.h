@@ -53,8 +53,9 @@ struct LineSpan {
 };
 [[nodiscard]] LineSpan LineAround(std::string_view text, std::size_t begin, std::size_t end);
 
-// [begin, end) of `text` for a person: every match (`matches` are sorted by begin) and every run of characters that
-// looks random is masked, control characters are replaced.
+// [begin, end) of `text` for a person. Masked is every match (`matches` are sorted by begin), every run of characters
+// that looks random, and every value that stands where a secret stands ("password=…"); control characters are
+// replaced.
 [[nodiscard]] std::string Masked(std::string_view text, std::size_t begin, std::size_t end,
                                  const std::vector<Match>& matches);
 
