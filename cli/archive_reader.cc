@@ -3,10 +3,13 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
+#include <vector>
 
 #include "scan/archive_magic.h"
 
@@ -28,6 +31,25 @@ std::string Cause(archive* handle) {
   return message != nullptr ? message : "damaged";
 }
 
+using Support = int (*)(archive*);
+
+// The compressions that this libarchive reads itself. For those that it was built without, and for lrzip, lzop and
+// grzip in any case, it would start a program of that name: nothing is executed because of what a file holds.
+const std::vector<Support>& Filters() {
+  static const auto* const kFilters = [] {
+    auto* filters = new std::vector<Support>;
+    for (const Support support :
+         {archive_read_support_filter_gzip, archive_read_support_filter_bzip2, archive_read_support_filter_compress,
+          archive_read_support_filter_xz, archive_read_support_filter_lzma, archive_read_support_filter_lzip,
+          archive_read_support_filter_zstd, archive_read_support_filter_lz4, archive_read_support_filter_rpm}) {
+      const Handle handle(archive_read_new());
+      if (support(handle.get()) == ARCHIVE_OK) filters->push_back(support);
+    }
+    return filters;
+  }();
+  return *kFilters;
+}
+
 // What is left for one file with all archives in it.
 struct Budget {
   std::uint64_t bytes = 0;
@@ -39,6 +61,15 @@ class Reader {
   Reader(const ArchiveLimits& limits, ArchiveVisitor* visitor) : limits_(limits), visitor_(*visitor) {}
 
   void ReadFile(int fd, const std::string& path) {
+    struct stat status {};
+    char head[scan::kArchiveHeadBytes];
+    const ssize_t got = pread(fd, head, sizeof head, 0);
+    if (fstat(fd, &status) != 0 || got < 0) {
+      visitor_.Skip(path, "archive: cannot be read again");
+      return;
+    }
+    file_bytes_ = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(status.st_size));
+    if (IsUnread({head, static_cast<std::size_t>(got)}, path)) return;
     const Handle handle = Open();
     if (archive_read_open_fd(handle.get(), fd, kPieceBytes) != ARCHIVE_OK) {
       visitor_.Skip(path, "archive: " + Cause(handle.get()));
@@ -50,16 +81,25 @@ class Reader {
  private:
   static Handle Open() {
     Handle handle(archive_read_new());
-    archive_read_support_filter_all(handle.get());
+    for (const Support support : Filters()) support(handle.get());
     // Not all there are: mtree takes nearly any text for a list of files.
-    for (const auto support :
+    for (const Support support :
          {archive_read_support_format_tar, archive_read_support_format_zip, archive_read_support_format_7zip,
           archive_read_support_format_ar, archive_read_support_format_cpio, archive_read_support_format_cab}) {
       support(handle.get());
     }
     // A compressed file that is no archive: one member.
     archive_read_support_format_raw(handle.get());
+    // Behind the end of an archive another may stand.
+    archive_read_set_format_option(handle.get(), "tar", "read_concatenated_archives", "1");
     return handle;
+  }
+
+  // Says so when it is an archive of a kind that is not looked into.
+  bool IsUnread(std::string_view head, const std::string& path) {
+    if (!scan::LooksLikeRar(head)) return false;
+    visitor_.Skip(path, "archive: RAR is not looked into");
+    return true;
   }
 
   void ReadMembers(archive* handle, const std::string& path, int depth) {
@@ -85,8 +125,13 @@ class Reader {
         visitor_.End();
         continue;
       }
-      if (archive_entry_filetype(entry) != AE_IFREG && !is_raw) continue;
+      const std::uint64_t before = used_.bytes;
       if (!ReadMember(handle, member, depth)) return;
+      // A folder or a device has no data. When it claims some all the same, libarchive passes over it.
+      const bool is_file = archive_entry_filetype(entry) == AE_IFREG || archive_entry_hardlink(entry) != nullptr;
+      if (!is_raw && !is_file && archive_entry_size(entry) > 0 && used_.bytes == before) {
+        visitor_.Skip(member, "archive: it is no file, and has data");
+      }
     }
   }
 
@@ -112,7 +157,7 @@ class Reader {
       if (got == 0) break;
       const std::string_view bytes(piece.data(), static_cast<std::size_t>(got));
       used_.bytes += bytes.size();
-      if (const std::string reason = LimitReached(handle); !reason.empty()) {
+      if (const std::string reason = LimitReached(); !reason.empty()) {
         if (has_begun) visitor_.End();
         visitor_.Skip(path, reason);
         return false;
@@ -140,6 +185,7 @@ class Reader {
       visitor_.Skip(path, fmt::format("archive: more than {} archives deep", limits_.max_depth));
       return;
     }
+    if (IsUnread(bytes, path)) return;
     const Handle handle = Open();
     if (archive_read_open_memory(handle.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
       visitor_.Skip(path, "archive: " + Cause(handle.get()));
@@ -148,10 +194,10 @@ class Reader {
     ReadMembers(handle.get(), path, depth);
   }
 
-  std::string LimitReached(archive* handle) const {
+  std::string LimitReached() const {
     if (used_.bytes > limits_.max_bytes) return fmt::format("archive: more than {} bytes in it", limits_.max_bytes);
-    const auto in = static_cast<std::uint64_t>(std::max<la_int64_t>(archive_filter_bytes(handle, -1), 1));
-    if (used_.bytes > kRatioFreeBytes && used_.bytes / in > limits_.max_ratio) {
+    // Against the whole file: an archive in an archive is small beside all that was read before it.
+    if (used_.bytes > kRatioFreeBytes && used_.bytes / file_bytes_ > limits_.max_ratio) {
       return fmt::format("archive: it grows more than {} times", limits_.max_ratio);
     }
     return "";
@@ -159,6 +205,7 @@ class Reader {
 
   const ArchiveLimits& limits_;
   ArchiveVisitor& visitor_;
+  std::uint64_t file_bytes_ = 1;
   Budget used_;
 };
 

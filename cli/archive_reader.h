@@ -1,7 +1,8 @@
-// The members of archives and compressed files, through libarchive: it reads them all, and is in Debian.
+// The members of archives and compressed files, through libarchive, which is in Debian. It reads them all; RAR is left
+// out, since its parsers are where most of its faults were found, and named.
 //
-// Nothing is written to disk, so names such as "../x" and links are only names. Depth, size, number and ratio are
-// bounded; whatever was not read is named.
+// Nothing is written to disk, so names such as "../x" and links are only names, and no program is started. Depth, size,
+// number and ratio are bounded; whatever was not read is named.
 #ifndef SLUICE_ARCHIVE_READER_H_
 #define SLUICE_ARCHIVE_READER_H_
 

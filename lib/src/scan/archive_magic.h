@@ -10,8 +10,10 @@ namespace sluice::scan {
 // How many of a file's first bytes LooksLikeArchive() wants.
 inline constexpr std::size_t kArchiveHeadBytes = 512;
 
-// By the first bytes: zip (jar, docx…), tar, 7z, gzip, bzip2, xz, zstd, lz4, ar (deb), rpm, cab.
+// By the first bytes: zip (jar, docx…), tar, 7z, gzip, bzip2, xz, lzma, lzip, zstd, lz4, compress (.Z), ar (deb), rpm,
+// cab, rar.
 [[nodiscard]] bool LooksLikeArchive(std::string_view head);
+[[nodiscard]] bool LooksLikeRar(std::string_view head);
 
 }  // namespace sluice::scan
 
