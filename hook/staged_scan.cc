@@ -149,9 +149,6 @@ Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptio
   if (!change->files.empty()) {
     Result<Scanner> scanner = setup->MakeScanner();
     if (!scanner) return Errors{scanner.error()};
-    if (!scanner->uses_hyperscan()) {
-      scan.notes.emplace_back("Hyperscan does not support this processor; RE2 finds the same, slower");
-    }
     StagedScanner staged_scanner(repository, *setup, &*scanner, &scan.report);
     for (const git::StagedFile& file : change->files) staged_scanner.Scan(file);
   }

@@ -13,6 +13,7 @@
 
 #include "sluice/database.h"
 #include "sluice/rule_set.h"
+#include "sluice/scanner.h"
 
 namespace {
 
@@ -67,6 +68,12 @@ int main(int argc, char** argv) {
   const auto database = sluice::Database::Compile(*rules);
   if (!database) {
     std::fprintf(stderr, "%s\n", database.error().ToString().c_str());
+    return 1;
+  }
+  const sluice::Database* const databases[] = {&*database};
+  const auto scanner = sluice::Scanner::Create(databases, {});
+  if (!scanner || !scanner->uses_hyperscan()) {
+    std::fprintf(stderr, "the rules can only be compiled on a processor that Hyperscan supports\n");
     return 1;
   }
   const auto image = database->image();

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "engine/database_impl.h"
 #include "sluice/config.h"
 
 namespace sluice {
@@ -20,6 +22,14 @@ bool AnyHas(const std::vector<const Database*>& databases, const std::string& id
     if (database->Find(id) < database->size()) return true;
   }
   return false;
+}
+
+// Says that what should be fast is not, unless RE2 was asked for.
+bool LacksHyperscan(const std::vector<const Database*>& databases, const Scanner::Options& options) {
+  return options.engine == Scanner::Engine::kAuto &&
+         std::any_of(databases.begin(), databases.end(), [](const Database* database) {
+           return database->size() > 0 && !database->impl().uses_hyperscan;
+         });
 }
 
 }  // namespace
@@ -59,6 +69,10 @@ Result<Setup, Errors> Setup::Make(Options options) {
     if (!complaint.empty()) setup.notes_.push_back(std::move(complaint));
     setup.custom_ = std::make_unique<Database>(std::move(*custom));
     setup.databases_.push_back(setup.custom_.get());
+  }
+
+  if (LacksHyperscan(setup.databases_, options.scanner)) {
+    setup.notes_.emplace_back("Hyperscan does not support this processor; RE2 finds the same, slower");
   }
 
   setup.scanner_options_ = std::move(options.scanner);

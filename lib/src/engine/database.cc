@@ -1,5 +1,6 @@
 #include "sluice/database.h"
 
+#include <tuple>
 #include <utility>
 
 #include "engine/database_impl.h"
@@ -15,10 +16,13 @@ Result<std::unique_ptr<Database::Impl>> Database::Impl::Load(std::span<const std
   impl->image = *image;
   impl->rules = std::make_unique<Database::Impl::LazyRule[]>(impl->image.rule_count());
   if (impl->image.expression_count() == 0 || !engine::PlatformIsSupported()) return impl;
-  for (const auto& [bytes_of, database] : {std::pair(impl->image.engine_bytes(), &impl->triggers),
-                                           std::pair(impl->image.dense_engine_bytes(), &impl->dense_triggers)}) {
-    if (bytes_of.empty()) continue;
-    Result<engine::HsDatabase> triggers = engine::Deserialize(bytes_of);
+  const std::size_t everywhere = impl->image.dense_first();
+  const std::size_t dense = impl->image.expression_count() - everywhere;
+  for (const auto& [count, serialized, database] :
+       {std::tuple(everywhere, impl->image.engine_bytes(), &impl->triggers),
+        std::tuple(dense, impl->image.dense_engine_bytes(), &impl->dense_triggers)}) {
+    if (count == 0) continue;
+    Result<engine::HsDatabase> triggers = engine::Deserialize(serialized);
     if (!triggers && origin != engine::Image::Origin::kEmbedded) return triggers.error();
     if (!triggers) return impl;
     *database = std::move(*triggers);

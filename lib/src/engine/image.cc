@@ -56,9 +56,10 @@ std::string NameExpression(std::string_view name) {
   return expression;
 }
 
-// Nothing for no expressions.
+// Nothing for no expressions. Nothing either without Hyperscan, where RE2 needs no triggers; a cache entry of that kind
+// is compiled again where there is Hyperscan.
 Result<std::vector<std::byte>> CompileAndSerialize(const std::vector<Expression>& expressions) {
-  if (expressions.empty()) return std::vector<std::byte>();
+  if (expressions.empty() || !PlatformIsSupported()) return std::vector<std::byte>();
   const Result<HsDatabase> database = Compile(expressions);
   if (!database) return database.error();
   return Serialize(database->get());
