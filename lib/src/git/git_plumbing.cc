@@ -224,8 +224,11 @@ Result<std::string> CatFile::Read(const Oid& oid, std::uint64_t max_bytes) {
 }
 
 Result<void> CatFile::Stream(const Oid& oid, const std::function<bool(std::string_view)>& sink) {
-  // The threshold from which git itself streams what it unpacks, instead of taking it into memory.
-  return git_.Stream({"-c", "core.bigFileThreshold=16m", "cat-file", "blob", ToHex(oid)}, sink);
+  // The threshold from which git itself streams what it unpacks, instead of taking it into memory; and of a pack it
+  // would map a gigabyte at once.
+  return git_.Stream({"-c", "core.bigFileThreshold=16m", "-c", "core.packedGitWindowSize=1m", "-c",
+                      "core.packedGitLimit=16m", "cat-file", "blob", ToHex(oid)},
+                     sink);
 }
 
 }  // namespace sluice::git
