@@ -101,7 +101,9 @@ TEST(TextReport, PathspecsMeanExactlyTheFile) {
     std::string command;
   };
   for (const Case& c :
-       {Case{"-n", ":/-n"}, Case{"a[1]*.txt", "':(top,literal)a[1]*.txt'"}, Case{"a$b`c", "':/a$b`c'"},
+       {Case{"-n", "':(top,literal)-n'"}, Case{"_config.yml", "':(top,literal)_config.yml'"},
+        Case{"@types/a.ts", "':(top,literal)@types/a.ts'"}, Case{"!a", "':(top,literal)!a'"}, Case{".env", ":/.env"},
+        Case{"a-b_c@d", ":/a-b_c@d"}, Case{"a[1]*.txt", "':(top,literal)a[1]*.txt'"}, Case{"a$b`c", "':/a$b`c'"},
         Case{"x\n\\'y", "$':(top,literal)x\\x0A\\\\\\'y'"}, Case{"caf\xE9", "$':/caf\\xE9'"}, Case{"é", "':/é'"}}) {
     Finding finding = SampleFinding();
     finding.path = c.path;

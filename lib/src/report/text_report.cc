@@ -81,10 +81,12 @@ std::string ShellWord(std::string_view word) {
   return needs_escapes ? DisplayPath(quoted) : quoted;
 }
 
-// A pathspec that means exactly this path, from whatever folder of the working tree it is typed in.
+// A pathspec that means exactly this path, from whatever folder of the working tree it is typed in. Behind ":/" git
+// takes more punctuation for more of what it calls magic: ":/_config.yml" is an error.
 std::string PathspecWord(std::string_view path) {
-  const bool literal = path.find_first_of("*?[\\") == std::string_view::npos;
-  return ShellWord((literal ? ":/" : ":(top,literal)") + std::string(path));
+  constexpr std::string_view kMagic = "!\"#%&',-/:;<=>@^_`~";
+  const bool is_plain = path.find_first_of("*?[\\") == std::string_view::npos && path.find_first_of(kMagic) != 0;
+  return ShellWord((is_plain ? ":/" : ":(top,literal)") + std::string(path));
 }
 
 class TextWriter {
