@@ -351,5 +351,278 @@ TEST_F(Hook, LargeBlobsAreScannedToTheirEnd) {
   EXPECT_FALSE(Commits());
 }
 
+// `git add -p` stages a part of what is there: only that part counts, and all of it.
+TEST_F(Hook, HalfOfAChangeStagedByPatch) {
+  const std::string key = FakePrivateKey();
+  const std::string middle = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\n";
+  repo_.Commit("a", "first\n" + middle + "last\n");
+  // The first hunk is clean, the second is a secret.
+  repo_.Write("a", "FIRST\n" + middle + "t = " + FakeGithubToken() + "\n");
+  repo_.MustGit({"add", "-p", "a"}, "y\nn\n");
+  EXPECT_TRUE(Commits());
+  repo_.MustGit({"add", "-p", "a"}, "y\n");
+  EXPECT_FALSE(Commits());
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("a:11:5: error: "));
+  // A key of several lines, of which the lower half is staged; then the rest.
+  repo_.MustGit({"reset", "-q", "--hard"});
+  const std::size_t half = key.find('\n', 60) + 1;
+  repo_.Commit("k", key.substr(half) + "\n");
+  repo_.Write("k", key + "\n");
+  repo_.MustGit({"add", "-p", "k"}, "y\n");
+  EXPECT_FALSE(Commits());
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("k:1:1: error: "));
+}
+
+TEST_F(Hook, ReportsThePathThatIsCommittedAndNotTheOther) {
+  repo_.Commit("a", "1\n");
+  repo_.Commit("b", "1\n");
+  repo_.Stage("a", FakeAwsKey() + "\n");
+  repo_.Write("b", "t = " + FakeGithubToken() + "\n");
+  EXPECT_FALSE(Commits({"commit", "-m", "x", "--only", "b"}));
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("b:1:5: error: "));
+  EXPECT_THAT(last_.out + last_.err, Not(HasSubstr("a:1:")));
+  EXPECT_FALSE(Commits({"commit", "-m", "x", "--include", "b"}));
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("a:1:1: error: "));
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("b:1:5: error: "));
+}
+
+TEST_F(Hook, AmendWithAndWithoutAChange) {
+  repo_.Commit("a", "1\n");
+  EXPECT_TRUE(Commits({"commit", "--amend", "-m", "another message"}));
+  EXPECT_THAT(last_.err, HasSubstr("nothing to scan"));
+  repo_.Write("a", "k = " + FakeAwsKey() + "\n");
+  EXPECT_TRUE(Commits({"commit", "--amend", "--no-edit"}));  // Not staged.
+  repo_.MustGit({"add", "a"});
+  EXPECT_FALSE(Commits({"commit", "--amend", "--no-edit"}));
+  EXPECT_FALSE(Commits({"commit", "--amend", "--no-edit", "--only", "a"}));
+}
+
+TEST_F(Hook, IntentToAddIsNotYetPartOfIt) {
+  repo_.Write("later", FakeAwsKey() + "\n");
+  repo_.MustGit({"add", "-N", "later"});
+  repo_.Stage("a", "clean\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr("1 file, "));
+  EXPECT_FALSE(Commits({"commit", "-a", "-m", "x"}));
+}
+
+// Neither side holds a key; what git makes of both does, and only pre-merge-commit is asked.
+TEST_F(Hook, CleanMergeThatCompletesAKeyIsBlocked) {
+  const std::string key = FakePrivateKey();
+  const std::size_t body = key.find('\n') + 1;
+  const std::string begin = key.substr(0, body);
+  const std::string end = key.substr(key.rfind('\n') + 1);
+  const std::string lines = key.substr(body, key.size() - end.size() - body);
+  const std::string far = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+  repo_.Commit("key", far + "{{ begin }}\n" + lines + "{{ end }}\n" + far);
+  repo_.MustGit({"checkout", "-q", "-b", "other"});
+  repo_.Stage("key", far + "{{ begin }}\n" + lines + end + "\n" + far);
+  EXPECT_TRUE(Commits());
+  repo_.MustGit({"checkout", "-q", "main"});
+  repo_.Commit("key", far + begin + lines + "{{ end }}\n" + far);
+  const std::string before = repo_.MustGit({"rev-parse", "HEAD"});
+  EXPECT_FALSE(Commits({"merge", "--no-edit", "other"}));
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("key:10:1: error: "));
+  EXPECT_EQ(repo_.MustGit({"rev-parse", "HEAD"}), before);
+}
+
+TEST_F(Hook, ConflictedMergeIsScannedWhenItIsResolved) {
+  repo_.Commit("a", "1\n");
+  repo_.MustGit({"checkout", "-q", "-b", "other"});
+  repo_.Commit("a", "theirs\n");
+  repo_.MustGit({"checkout", "-q", "main"});
+  repo_.Commit("a", "ours\n");
+  ASSERT_NE(repo_.Git({"merge", "-q", "other"}).exit_code, 0);
+  // Not resolved: git does not get as far as the hook, and the hook alone does not say "clean".
+  EXPECT_EQ(repo_.RunHere({SLUICE_HOOK_PROGRAM, "pre-commit"}).exit_code, 3);
+  repo_.Stage("a", "both, and " + FakeAwsKey() + "\n");
+  EXPECT_FALSE(Commits({"merge", "--continue"}));
+  EXPECT_FALSE(Commits({"commit", "--no-edit"}));
+  repo_.Stage("a", "both\n");
+  EXPECT_TRUE(Commits({"merge", "--continue"}));
+}
+
+TEST_F(Hook, SubmodulesAndNestedRepositoriesAreNamed) {
+  GitFixture inner;
+  inner.Commit("secret", FakeAwsKey() + "\n");
+  repo_.MustGit({"-c", "protocol.file.allow=always", "submodule", "--quiet", "add", inner.path(), "sub"});
+  repo_.MustGit({"clone", "-q", inner.path(), "nested"});
+  repo_.MustGit({"add", "nested"});
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr("2 skipped (2 submodule)"));
+  repo_.MustGit({"-C", "sub", "commit", "-q", "--allow-empty", "-m", "next"});
+  repo_.MustGit({"add", "sub"});
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr("1 skipped (1 submodule)"));
+}
+
+// What a user has set for the eyes changes what git prints, and not what is found.
+TEST_F(Hook, SettingsOfTheUserHideNothing) {
+  for (const char* setting :
+       {"diff.mnemonicPrefix=true", "diff.noprefix=true", "color.ui=always", "core.quotePath=true",
+        "diff.external=/bin/true", "diff.renames=copies", "diff.ignoreSubmodules=all", "core.pager=/bin/false",
+        "diff.suppressBlankEmpty=true", "core.autocrlf=true", "core.preloadIndex=false", "status.short=true"}) {
+    const std::string text = setting;
+    repo_.MustGit({"config", "--global", text.substr(0, text.find('=')), text.substr(text.find('=') + 1)});
+  }
+  repo_.Commit("dir/\xc3\xa9\xe4\xb8\xad", "one\ntwo\n");
+  repo_.Stage("dir/\xc3\xa9\xe4\xb8\xad", "one\n" + FakeAwsKey() + "\ntwo\n");
+  EXPECT_FALSE(Commits());
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("dir/\xc3\xa9\xe4\xb8\xad:2:1: error: "));
+}
+
+// Attributes convert between the working tree and the blob: the blob is what is committed, so it is what counts; and
+// no program of theirs is run.
+TEST_F(Hook, FiltersAndEncodingsOfTheWorkingTree) {
+  repo_.Commit(".gitattributes",
+               "*.ps1 working-tree-encoding=UTF-16LE-BOM\n*.crypt filter=crypt\n*.lfs filter=lfs\n*.add filter=add\n");
+  repo_.MustGit({"config", "filter.crypt.clean", "tr 'A-Za-z' 'N-ZA-Mn-za-m'"});
+  repo_.MustGit({"config", "filter.crypt.smudge", "touch was-run; cat"});
+  repo_.MustGit({"config", "filter.add.clean", "cat; echo 'k = " + FakeAwsKey() + "'"});
+  repo_.MustGit({"config", "filter.lfs.clean",
+                 "echo version https://git-lfs.github.com/spec/v1; echo oid sha256:$(sha256sum | cut -c -64)"});
+  std::string wide = "\xff\xfe";
+  for (const char c : "key = " + FakeAwsKey() + "\r\n") wide += std::string(1, c) + std::string(1, '\0');
+  repo_.Stage("a.ps1", wide);
+  EXPECT_FALSE(Commits());
+  repo_.MustGit({"reset", "-q"});
+  // Encrypted on its way in, and a pointer to what is elsewhere: not in the commit.
+  repo_.Stage("a.crypt", "key = " + FakeAwsKey() + "\n");
+  repo_.Stage("a.lfs", "key = " + FakeAwsKey() + "\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr("2 files, "));
+  repo_.Stage("a.add", "clean in the working tree\n");
+  EXPECT_FALSE(Commits());
+  EXPECT_FALSE(tests::Exists(repo_.path() + "/was-run"));
+}
+
+// Nothing new is not "everything": what is in the tree already stays out of it.
+TEST_F(Hook, NothingNewIsSaidAndNothingElseIsScanned) {
+  repo_.Commit("old", FakeAwsKey() + "\n");
+  repo_.Commit("gone", "1\n");
+  EXPECT_TRUE(Commits({"commit", "--allow-empty", "-m", "x"}));
+  EXPECT_THAT(last_.err, HasSubstr("nothing to scan (0 files, 0 bytes)"));
+  repo_.MustGit({"rm", "-q", "gone"});
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr("nothing to scan (0 files, 0 bytes)"));
+  repo_.Stage("empty", "");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr("nothing to scan (1 file, 0 bytes)"));
+}
+
+// The advice is typed back as it was printed, by a shell, in a folder below.
+TEST_F(Hook, EveryNameIsReportedAndCanBeUnstagedAsItSays) {
+  repo_.Write("below/x", "");
+  tests::Environment shell = repo_.environment();
+  shell.erase("GIT_LITERAL_PATHSPECS");
+  for (const char* name : {"a b",
+                           "\xf0\x9f\x98\x80.env",
+                           "\xe5\xaf\x86\xe9\x92\xa5.txt",
+                           "caf\xe9",
+                           "quo\"te",
+                           "apo's",
+                           "new\nline",
+                           "tab\there",
+                           "-dash",
+                           "--",
+                           "back\\slash",
+                           "semi;colon",
+                           "$(touch ran)",
+                           "`touch ran`",
+                           ":(glob)*",
+                           "*",
+                           "[ab]",
+                           "#hash",
+                           "~tilde",
+                           "!bang",
+                           "inv\xff\xfe",
+                           "esc\x1b[31m",
+                           "dir with space/file"}) {
+    SCOPED_TRACE(::testing::PrintToString(name));
+    repo_.Stage(name, "k = " + FakeAwsKey() + "\n");
+    repo_.Stage("other", "clean\n");
+    EXPECT_FALSE(Commits());
+    const std::string all = last_.out + last_.err;
+    EXPECT_THAT(all, HasSubstr(":1:5: error: "));
+    for (const char c : all) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << all;
+    const std::size_t at = all.find("git reset -q -- ");
+    ASSERT_NE(at, std::string::npos) << all;
+    const std::string advice = all.substr(at, all.find('\n', at) - at);
+    const CommandResult reset = tests::Run({"bash", "-c", advice}, repo_.path() + "/below", shell);
+    EXPECT_EQ(reset.exit_code, 0) << advice << "\n" << reset.err;
+    EXPECT_EQ(repo_.MustGit({"diff", "--cached", "--name-only"}), "other\n") << advice;
+    repo_.MustGit({"rm", "-q", "--cached", "other"});
+  }
+  EXPECT_FALSE(tests::Exists(repo_.path() + "/ran"));
+  EXPECT_FALSE(tests::Exists(repo_.path() + "/below/ran"));
+}
+
+// A configuration is a file of the commit, not what a link points at.
+TEST_F(Hook, ASymlinkIsNoConfiguration) {
+  tests::TemporaryFolder outside;
+  tests::WriteFile(outside.path() + "/config", "format = 1\ndisable = [\"aws-access-key-id\"]\n");
+  repo_.RunHere({"ln", "-s", outside.path() + "/config", ".sluice.toml"});
+  repo_.MustGit({"add", ".sluice.toml"});
+  repo_.Stage("a", FakeAwsKey() + "\n");
+  EXPECT_FALSE(Commits());
+  // And a rule file that is one is not there.
+  repo_.RunHere({"rm", ".sluice.toml"});
+  repo_.RunHere({"ln", "-s", "/dev/random", "rules.toml"});
+  repo_.Stage(".sluice.toml", "format = 1\nrules = [\"rules.toml\"]\n");
+  repo_.MustGit({"add", "rules.toml"});
+  last_ = repo_.Git({"commit", "-m", "x"});
+  EXPECT_NE(last_.exit_code, 0);
+  EXPECT_THAT(last_.err, HasSubstr("no such rule file: rules.toml"));
+}
+
+TEST_F(Hook, ADamagedRuleCacheCostsTimeAndNotTheVerdict) {
+  repo_.Commit("own.toml",
+               "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"Own key\"\nremediation = "
+               "\"r\"\nregex = 'own_[0-9a-f]{8}'\n");
+  repo_.Commit(".sluice.toml", "format = 1\nrules = [\"own.toml\"]\n");
+  repo_.Stage("a", "own_12ab56cd\n");
+  const std::string cache = repo_.environment()["XDG_CACHE_HOME"] + "/sluice";
+  const std::string entries = "'" + cache + "'/*.rules";
+  EXPECT_FALSE(Commits());
+  const std::string report = last_.err.substr(0, last_.err.rfind("sluice: "));
+  for (const std::string& damage :
+       {"for f in " + entries + "; do head -c 1000 $f >x; cat x >$f; done; rm x",
+        "for f in " + entries + "; do head -c 100000 /dev/urandom >$f; done", "chmod 666 " + entries,
+        "rm " + entries + "; ln -s /dev/zero $(basename " + entries + ")", std::string("chmod 777 '") + cache + "'",
+        std::string("rm -r '") + cache + "'; echo x >'" + cache + "'"}) {
+    ASSERT_EQ(repo_.RunHere({"sh", "-c", damage}).exit_code, 0) << damage;
+    EXPECT_FALSE(Commits()) << damage;
+    EXPECT_THAT(last_.out + last_.err, HasSubstr("[own-key]")) << damage;
+  }
+  EXPECT_THAT(last_.err, HasSubstr("sluice: rule cache " + cache + " not used: "));
+}
+
+// Several at once, with no cache yet: `pre-commit` runs hooks in parallel.
+TEST_F(Hook, ManyAtOnceShareTheRuleCache) {
+  repo_.Commit("own.toml",
+               "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"Own key\"\nremediation = "
+               "\"r\"\nregex = 'own_[0-9a-f]{8}'\n");
+  repo_.Commit(".sluice.toml", "format = 1\nrules = [\"own.toml\"]\n");
+  repo_.Stage("a", "own_12ab56cd\n");
+  const CommandResult all = repo_.RunHere({"sh", "-c",
+                                           "for i in 1 2 3 4 5 6 7 8; do { '" SLUICE_HOOK_PROGRAM
+                                           "' pre-commit >/dev/null; echo code $?; } & done; wait"});
+  std::string expected;
+  for (int i = 0; i < 8; ++i) expected += "code 1\n";
+  EXPECT_EQ(all.out, expected) << all.err;
+  EXPECT_THAT(all.err, Not(HasSubstr("rule cache")));
+}
+
+TEST_F(Hook, AFullDiskUnderItsReportDoesNotTurnTheVerdict) {
+  repo_.Stage("a", FakeAwsKey() + "\n");
+  for (const char* redirection : {">/dev/full", ">/dev/full 2>&1", ">&- 2>&-"}) {
+    const CommandResult full =
+        repo_.RunHere({"sh", "-c", std::string("'" SLUICE_HOOK_PROGRAM "' pre-commit ") + redirection});
+    EXPECT_EQ(full.exit_code, 1) << redirection << full.err;
+  }
+  const CommandResult told = repo_.RunHere({"sh", "-c", "'" SLUICE_HOOK_PROGRAM "' pre-commit >/dev/full"});
+  EXPECT_THAT(told.err, HasSubstr("a:1:1: error: "));
+}
+
 }  // namespace
 }  // namespace sluice
