@@ -19,6 +19,7 @@ constexpr std::size_t kContextBefore = 80;
 constexpr std::size_t kContextAfter = 40;
 constexpr std::size_t kRevealBytes = 4;      // At each end of a preview.
 constexpr std::size_t kMinRevealBytes = 20;  // Of a secret of which anything is shown.
+constexpr std::size_t kMinRepeatBytes = 4;   // Of a value that is looked for once more on its line.
 constexpr std::size_t kTokenRunBytes = 16;   // A run this long that looks random is masked although no rule matched.
 constexpr double kTokenRunEntropy = 3.0;
 constexpr std::size_t kMaskReach = 256;  // Around what is shown: what begins there may go on in it.
@@ -185,11 +186,24 @@ std::vector<Stretch> Hidden(std::string_view text, std::size_t begin, std::size_
                             const std::vector<Match>& matches) {
   std::vector<Stretch> hidden;
   // No match is longer than that, so none that begins earlier reaches this far.
-  const std::size_t reach = begin > kMaxMatchBytes ? begin - kMaxMatchBytes : 0;
+  const LineSpan line = LineAround(text, begin, end);
+  const std::size_t reach = line.begin > kMaxMatchBytes ? line.begin - kMaxMatchBytes : 0;
   auto match = std::lower_bound(matches.begin(), matches.end(), reach,
                                 [](const Match& each, std::size_t wanted) { return each.begin < wanted; });
-  for (; match != matches.end() && match->begin < end; ++match) {
-    if (match->end > begin) hidden.push_back({std::max(begin, match->begin), std::min(end, match->end)});
+  const std::string_view shown = text.substr(begin, end - begin);
+  for (; match != matches.end() && match->begin < line.end; ++match) {
+    if (match->end <= line.begin) continue;
+    if (match->end > begin && match->begin < end) {
+      hidden.push_back({std::max(begin, match->begin), std::min(end, match->end)});
+    }
+    // Its value once more: a rule sees `password = "…"` and not the `# was …` behind it.
+    for (const std::string_view value :
+         {text.substr(match->begin, match->end - match->begin), std::string_view(match->decoded)}) {
+      if (value.size() < kMinRepeatBytes) continue;
+      for (std::size_t at = shown.find(value); at != std::string_view::npos; at = shown.find(value, at + value.size())) {
+        hidden.push_back({begin + at, begin + at + value.size()});
+      }
+    }
   }
   AddSecretPlaces(text.substr(begin, end - begin), begin, &hidden);
   Merge(&hidden);
