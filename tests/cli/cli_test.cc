@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -320,6 +322,149 @@ TEST_F(Cli, GlobsNeverMatchTheAbsolutePath) {
 TEST_F(Cli, WorksInABareEnvironment) {
   repo_.Write("secret.txt", FakeAwsKey());
   EXPECT_EQ(tests::Run({SLUICE_PROGRAM, "scan", "secret.txt"}, repo_.path(), {}).exit_code, 1);
+}
+
+// Around the sizes of pages, pieces and what is read whole: a key at the very end is found in each.
+TEST_F(Cli, FilesOfEverySizeAreScannedToTheirEnd) {
+  const std::string key = "\nk = " + FakeAwsKey();
+  std::size_t files = 0;
+  for (const std::size_t boundary : {std::size_t{4096}, std::size_t{65536}, std::size_t{1} << 20U,
+                                     std::size_t{1216} << 10U, std::size_t{8} << 20U, std::size_t{9} << 20U}) {
+    for (const std::size_t size : {boundary - 1, boundary, boundary + 1, boundary + key.size() - 1}) {
+      std::string text(size - key.size(), '.');
+      for (std::size_t i = 79; i < text.size(); i += 80) text[i] = '\n';
+      repo_.Write("sizes/" + std::to_string(size), text + key);
+      ++files;
+    }
+  }
+  repo_.Write("sizes/0", "");
+  repo_.Write("sizes/1", "x");
+  repo_.Write("sizes/alone", FakeAwsKey());
+  EXPECT_EQ(Code({"scan", "--format", "json", "sizes"}), 1);
+  const auto report = nlohmann::json::parse(last_.out);
+  EXPECT_EQ(report["scanned"]["files"], files + 3);
+  EXPECT_EQ(report["findings"].size(), files + 1);
+  for (const auto& finding : report["findings"]) {
+    EXPECT_EQ(finding["rule"], "aws-access-key-id");
+    EXPECT_EQ(finding["column"], finding["path"] == "sizes/alone" ? 1 : 5) << finding["path"];
+  }
+}
+
+// The key's own line is accepted, and not the keys around it.
+TEST_F(Cli, AnAllowCommentBetweenKeysIsForOneOfThem) {
+  const std::string key = FakePrivateKey();
+  const std::string marked = "# sluice:allow private-key-pem a key of the tests\n";
+  repo_.Write("only.pem", key);
+  repo_.Write("three.pem", key + "\n" + key + "\n" + key + "\n");
+  repo_.Write("between.pem", key + "\n" + marked + key + "\n");
+  repo_.Write("on.pem", key + "\n" + key + "  " + marked + key + "\n");
+  EXPECT_EQ(Code({"scan", "--format", "json", "only.pem", "three.pem", "between.pem", "on.pem"}), 1);
+  std::map<std::string, std::vector<std::string>> by_path;
+  const auto report = nlohmann::json::parse(last_.out);
+  for (const auto& finding : report["findings"]) {
+    by_path[finding["path"]].push_back(std::to_string(finding["line"].get<int>()) + " " +
+                                       finding["status"].get<std::string>());
+  }
+  EXPECT_EQ(by_path["only.pem"], (std::vector<std::string>{"1 new"}));
+  EXPECT_EQ(by_path["three.pem"], (std::vector<std::string>{"1 new", "6 new", "11 new"}));
+  EXPECT_EQ(by_path["between.pem"], (std::vector<std::string>{"1 new", "7 new"}));
+  EXPECT_EQ(by_path["on.pem"], (std::vector<std::string>{"1 new", "6 suppressed", "11 new"}));
+}
+
+// Names of folders above, or of the checkout, decide nothing: ".git" inside a name is no git folder.
+TEST_F(Cli, FoldersWithNamesThatLookLikeSomethingElse) {
+  for (const char* folder : {"project.git", "goyaml.v2", "node_modules", "vendor", "test.git/deep", "x.gitignore"}) {
+    const std::string path = std::string("o/") + folder;
+    repo_.Write(path + "/secret.txt", FakeAwsKey());
+    EXPECT_EQ(Code({"scan", path}), 1) << folder << last_.err;
+    const CommandResult inside = tests::Run({SLUICE_PROGRAM, "scan"}, repo_.path() + "/" + path, repo_.environment());
+    EXPECT_EQ(inside.exit_code, 1) << folder << inside.err;
+  }
+  repo_.Write(".sluice.toml", "format = 1\nexclude = [\"repo/\", \"o/goyaml.v3\", \"sluice-test-*/\"]\n");
+  EXPECT_EQ(Code({"scan", "--format", "json"}), 1);
+  EXPECT_EQ(nlohmann::json::parse(last_.out)["findings"].size(), 6U);
+}
+
+// One place, one line, one column, whatever ends the lines and whatever the bytes before it mean.
+TEST_F(Cli, LineEndsAndEncodingsPointAtTheSamePlace) {
+  const std::string key = "k = " + FakeAwsKey();
+  const struct {
+    const char* name;
+    std::string text;
+    const char* place;
+  } cases[] = {
+      {"lf", "a\nb\n" + key + "\n", ":3:5: "},
+      {"crlf", "a\r\nb\r\n" + key + "\r\n", ":3:5: "},
+      {"mixed", "a\r\nb\n" + key, ":3:5: "},
+      {"cr", "a\rb\r" + key + "\r", ":1:9: "},
+      {"bom", "\xef\xbb\xbf" + key, ":1:5: "},
+      {"latin1", "caf\xe9\n\xe9 " + key, ":2:7: "},
+      {"cp1252", "\x93quoted\x94\n\x80 " + key, ":2:7: "},
+      {"gbk", "\xc3\xdc\xd4\xbf\n\xc3\xdc " + key, ":2:8: "},
+      {"utf8", "\xe5\xaf\x86\xe9\x92\xa5\n\xe5\xaf\x86 " + key, ":2:9: "},
+      {"nul", std::string("a\0b\n", 4) + key, ":2:5: "},
+      {"late nul", std::string(7000, 'a') + std::string(1, '\0') + "\n" + key, ":2:5: "},
+      {"no end", "a\nb\n" + key, ":3:5: "},
+  };
+  for (const auto& c : cases) {
+    repo_.Write(c.name, c.text);
+    EXPECT_EQ(Code({"scan", "--", c.name}), 1) << c.name;
+    EXPECT_THAT(last_.out, ::testing::StartsWith(c.name + std::string(c.place))) << last_.out;
+  }
+}
+
+TEST_F(Cli, MachineReportsOfOddNamesAreValid) {
+  for (const char* name : {"a b", "new\nline", "quo\"te", "back\\slash", "caf\xe9", "\xe5\xaf\x86\xe9\x92\xa5", "-dash",
+                           "esc\x1b[31m", "per%20cent", "a:b"}) {
+    repo_.Write(std::string("odd/") + name, FakeAwsKey() + "\n");
+  }
+  EXPECT_EQ(Code({"scan", "--format", "json", "odd"}), 1);
+  EXPECT_EQ(nlohmann::json::parse(last_.out)["findings"].size(), 10U);
+  EXPECT_EQ(Code({"scan", "--format", "sarif", "odd"}), 1);
+  const auto sarif = nlohmann::json::parse(last_.out);
+  std::set<std::string> rules;
+  for (const auto& rule : sarif["runs"][0]["tool"]["driver"]["rules"]) {
+    EXPECT_TRUE(rules.insert(rule["id"]).second) << rule["id"];
+  }
+  EXPECT_EQ(sarif["runs"][0]["results"].size(), 10U);
+  for (const auto& result : sarif["runs"][0]["results"]) {
+    const auto& place = result["locations"][0]["physicalLocation"];
+    const auto uri = place["artifactLocation"]["uri"].get<std::string>();
+    EXPECT_EQ(uri.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/%"),
+              std::string::npos)
+        << uri;
+    EXPECT_TRUE(uri.starts_with("odd/")) << uri;
+    EXPECT_EQ(place["region"]["startLine"], 1);
+    EXPECT_EQ(place["region"]["startColumn"], 1);
+  }
+}
+
+// What a window manager, cron or a container gives a program.
+TEST_F(Cli, AnyEnvironmentGivesTheSameReport) {
+  repo_.Stage("caf\xc3\xa9.txt", "\xc3\xa9 = " + FakeAwsKey() + "\n");
+  const CommandResult expected = Sluice({"scan", "--staged"});
+  EXPECT_EQ(expected.exit_code, 1);
+  for (const tests::Environment& environment : std::vector<tests::Environment>{
+           {},
+           {{"PATH", "/usr/bin:/bin"}},
+           {{"PATH", ""}},
+           {{"PATH", "/usr/bin:/bin"}, {"LC_ALL", "C"}},
+           {{"PATH", "/usr/bin:/bin"}, {"LC_ALL", "tr_TR.UTF-8"}, {"LANG", "de_DE.ISO-8859-1"}},
+           {{"PATH", "/usr/bin:/bin"}, {"HOME", "/nonexistent"}, {"TERM", "dumb"}},
+           {{"PATH", "/usr/bin:/bin"},
+            {"HOME", "relative"},
+            {"XDG_CACHE_HOME", "relative"},
+            {"TMPDIR", "/nonexistent"}},
+           {{"PATH", "/usr/bin:/bin"}, {"CI", "true"}, {"COLUMNS", "3"}, {"NO_COLOR", "1"}},
+       }) {
+    for (const char* shell : {"", "exec 0<&-; "}) {
+      const CommandResult result = tests::Run(
+          {"/bin/sh", "-c", std::string(shell) + "exec '" SLUICE_PROGRAM "' scan --staged"}, repo_.path(), environment);
+      EXPECT_EQ(result.exit_code, 1) << ::testing::PrintToString(environment) << result.err;
+      EXPECT_EQ(result.out, expected.out) << ::testing::PrintToString(environment);
+    }
+  }
+  EXPECT_FALSE(tests::Exists(repo_.path() + "/relative"));
 }
 
 }  // namespace
