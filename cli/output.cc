@@ -97,8 +97,10 @@ void HandleSignals() {
     // One that our parent ignores (nohup) stays ignored.
     if (std::signal(number, RemoveUnfinished) == SIG_IGN) std::signal(number, SIG_IGN);
   }
-  // A reader that has gone is an error of write(), which gives exit code 3, not a silent end.
+  // A reader that has gone and a file that has reached its limit are errors of write(), which give exit code 3, not a
+  // silent end that leaves the file half-written.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 }  // namespace sluice::cli
