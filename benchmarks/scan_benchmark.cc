@@ -74,8 +74,7 @@ BENCHMARK(Scan_CleanSource64KiB_Default);
 // The engine alone, without confirmation.
 void Find_CleanSource64KiB_Default(benchmark::State& state) {
   Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(Database::Default().impl());
-  std::vector<scan::ByteClasses> classes;
-  std::vector<scan::View> dense;
+  scan::Survey survey;
   std::vector<scan::Candidate> candidates;
   finder->Find(FakeKey(), {}, &candidates);
   if (candidates.empty()) {
@@ -86,9 +85,8 @@ void Find_CleanSource64KiB_Default(benchmark::State& state) {
   std::size_t count = 0;
   for (auto _ : state) {
     const std::string& piece = CleanPieces()[i++ % CleanPieces().size()];
-    scan::Classify(piece, &classes);
-    scan::FindDenseStretches(classes, piece.size(), &dense);
-    finder->Find(piece, dense, &candidates);
+    survey.Make(piece);
+    finder->Find(piece, survey.dense, &candidates);
     count += candidates.size();
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kPieceBytes));
@@ -97,27 +95,27 @@ void Find_CleanSource64KiB_Default(benchmark::State& state) {
 BENCHMARK(Find_CleanSource64KiB_Default);
 
 // The pass that tells what kind of byte stands where.
-void Classify_CleanSource64KiB(benchmark::State& state) {
-  std::vector<scan::ByteClasses> classes;
+void Survey_CleanSource64KiB(benchmark::State& state) {
+  scan::Survey survey;
   std::size_t i = 0;
   for (auto _ : state) {
-    scan::Classify(CleanPieces()[i++ % CleanPieces().size()], &classes);
-    benchmark::DoNotOptimize(classes);
+    survey.Make(CleanPieces()[i++ % CleanPieces().size()]);
+    benchmark::DoNotOptimize(survey);
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kPieceBytes));
 }
-BENCHMARK(Classify_CleanSource64KiB);
+BENCHMARK(Survey_CleanSource64KiB);
 
 // That pass, and what is written in another form.
 void Decode_CleanSource64KiB(benchmark::State& state) {
-  std::vector<scan::ByteClasses> classes;
+  scan::Survey survey;
   std::vector<scan::Layer> layers;
   std::size_t i = 0;
   for (auto _ : state) {
     layers.clear();
     const std::string& piece = CleanPieces()[i++ % CleanPieces().size()];
-    scan::Classify(piece, &classes);
-    scan::FindLayers(piece, classes, {}, &layers);
+    survey.Make(piece);
+    scan::FindLayers(piece, survey, {}, &layers);
     benchmark::DoNotOptimize(layers);
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kPieceBytes));

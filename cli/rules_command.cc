@@ -93,6 +93,7 @@ nlohmann::ordered_json ToJson(const Rule& rule) {
           {"group", rule.group},
           {"near", rule.near},
           {"triggers", rule.triggers},
+          {"dense", rule.dense},
           {"prefilter", rule.prefilter},
           {"check", rule.check},
           {"entropy", rule.min_entropy},
@@ -220,14 +221,12 @@ Result<Cost> Measure(const Rule& rule, const Corpus& corpus) {
   if (database->impl().uses_hyperscan) {
     Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(database->impl());
     if (!finder) return finder.error();
-    std::vector<scan::ByteClasses> classes;
-    std::vector<scan::View> dense;
+    scan::Survey survey;
     std::vector<scan::Candidate> candidates;
     std::size_t count = 0;
     for (const std::string& text : corpus.texts) {
-      scan::Classify(text, &classes);
-      scan::FindDenseStretches(classes, text.size(), &dense);
-      finder->Find(text, dense, &candidates);
+      survey.Make(text);
+      finder->Find(text, survey.dense, &candidates);
       count += candidates.size();
     }
     cost.candidates_per_megabyte = static_cast<double>(count) * 1e6 / static_cast<double>(corpus.bytes);

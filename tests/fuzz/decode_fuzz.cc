@@ -21,9 +21,9 @@ void Check(std::string_view text, std::size_t depth) {
   limits.max_layer_bytes = 1U << 16U;
   limits.max_total_bytes = 1U << 18U;
   std::vector<Layer> layers;
-  std::vector<sluice::scan::ByteClasses> classes;
-  sluice::scan::Classify(text, &classes);
-  FindLayers(text, classes, limits, &layers);
+  sluice::scan::Survey survey;
+  survey.Make(text);
+  FindLayers(text, survey, limits, &layers);
   std::size_t total = 0;
   for (const Layer& layer : layers) {
     Require(layer.from.size() == layer.text.size() + 1);

@@ -20,10 +20,10 @@ using tests::FakeGithubToken;
 
 std::string Base64(std::string_view bytes) { return checks::EncodeBase64(bytes); }
 
-std::vector<ByteClasses> ClassesOf(std::string_view text) {
-  std::vector<ByteClasses> classes;
-  Classify(text, &classes);
-  return classes;
+Survey SurveyOf(std::string_view text) {
+  Survey survey;
+  survey.Make(text);
+  return survey;
 }
 
 std::string Gzip(const std::string& text) {
@@ -138,7 +138,7 @@ TEST(Decode, OrdinaryTextHasNoLayers) {
         "{\"integrity\": "
         "\"sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==\"}"}) {
     std::vector<Layer> layers;
-    EXPECT_TRUE(FindLayers(text, ClassesOf(text), {}, &layers));
+    EXPECT_TRUE(FindLayers(text, SurveyOf(text), {}, &layers));
     EXPECT_TRUE(layers.empty()) << text << " -> " << layers[0].text;
   }
 }
@@ -147,11 +147,11 @@ TEST(Decode, BombsAreBounded) {
   const std::string bomb = Base64(Gzip(std::string(std::size_t{200} << 20U, 'a')));
   std::vector<Layer> layers;
   const std::string bombed = "x: " + bomb;
-  EXPECT_FALSE(FindLayers(bombed, ClassesOf(bombed), {}, &layers));
+  EXPECT_FALSE(FindLayers(bombed, SurveyOf(bombed), {}, &layers));
   DecodeLimits small;
   small.max_total_bytes = 1000;
   const std::string text = "x: " + Base64(std::string(5000, 'a') + " b") + "\n";
-  EXPECT_FALSE(FindLayers(text, ClassesOf(text), small, &layers));
+  EXPECT_FALSE(FindLayers(text, SurveyOf(text), small, &layers));
   // Nested beyond the depth that is looked at: no hang.
   std::string nested = "token " + FakeGithubToken();
   for (int i = 0; i < 12; ++i) nested = Base64(nested);
@@ -196,7 +196,7 @@ TEST(Decode, EveryByteOfALayerComesFromSomewhere) {
     for (auto i = random() % 30; i > 0; --i) text += pieces[random() % std::size(pieces)];
     text = text.substr(std::min<std::size_t>(text.size(), random() % 4));
     std::vector<Layer> layers;
-    FindLayers(text, ClassesOf(text), {}, &layers);
+    FindLayers(text, SurveyOf(text), {}, &layers);
     for (const Layer& layer : layers) {
       ASSERT_EQ(layer.from.size(), layer.text.size() + 1);
       ASSERT_LE(layer.plain_bytes, layer.text.size());

@@ -105,10 +105,9 @@ TEST(Dense, KeysAreAndNamesAreNot) {
 
 TEST(Dense, StretchesReachAsFarAsNames) {
   const std::string text = std::string(3000, '.') + "4f3a9b27c01de885" + std::string(3000, '.') + "x";
-  std::vector<ByteClasses> classes;
-  Classify(text, &classes);
-  std::vector<View> stretches;
-  FindDenseStretches(classes, text.size(), &stretches);
+  Survey survey;
+  survey.Make(text);
+  const std::vector<View>& stretches = survey.dense;
   ASSERT_EQ(stretches.size(), 1U);
   EXPECT_LE(stretches[0].begin, 3000U - 640U - 64U);
   EXPECT_GT(stretches[0].begin, 1500U);

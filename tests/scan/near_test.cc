@@ -110,13 +110,13 @@ TEST(FindRun, FindsTheFirstRunOfTheSet) {
   for (std::size_t begin = 0; begin <= text.size(); ++begin) {
     for (std::size_t end = begin; end <= text.size(); ++end) {
       for (std::size_t least = 1; least < 6; ++least) {
-        scan::Run expected = {end, end};
+        scan::View expected = {end, end};
         for (std::size_t i = begin; i < end && expected.begin == expected.end; ++i) {
           std::size_t behind = i;
           while (behind < end && text[behind] >= '0' && text[behind] <= '9') ++behind;
           if (behind - i >= least) expected = {i, behind};
         }
-        const scan::Run run = FindRun(text, begin, end, digits, least);
+        const scan::View run = FindRun(text, begin, end, digits, least);
         EXPECT_EQ(run.begin, expected.begin) << begin << ' ' << end << ' ' << least;
         EXPECT_EQ(run.end, expected.end) << begin << ' ' << end << ' ' << least;
       }

@@ -120,7 +120,7 @@ Error Problem(std::string message) { return {ErrorCode::kConfig, "", std::move(m
 // What stands for a shape with a name of its own.
 std::string_view Expansion(std::string_view name) {
   if (name == "uuid") return "{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}";
-  if (name == "jwt") return "eyJ{base64url:10-300}.eyJ{base64url:10-900}.{base64url:20-700}";
+  if (name == "jwt") return "eyJ{base64url:17-300}.eyJ{base64url:10-900}.{base64url:20-700}";
   return "";
 }
 
@@ -311,16 +311,6 @@ std::size_t Shape::PrefixLength(const std::vector<Part>& parts) {
 
 std::size_t Shape::prefix_length() const { return PrefixLength(parts_); }
 
-std::size_t Shape::MaxLength(const std::vector<Part>& parts) {
-  std::size_t length = 0;
-  for (const Part& part : parts) {
-    std::size_t longest = 0;
-    for (const std::vector<Part>& option : part.options) longest = std::max(longest, MaxLength(option));
-    length += part.text.size() + part.most + longest;
-  }
-  return length;
-}
-
 namespace {
 
 // The odds that n letters are fewer than kDenseUpper upper case ones, or fewer than kDenseLower lower case ones.
@@ -352,28 +342,55 @@ double OddsOfNotDense(std::string_view alphabet, std::size_t n) {
 
 }  // namespace
 
+// Every way to write the parts without a choice, up to a number that no sensible shape reaches.
+std::vector<std::vector<Shape::Part>> Shape::Ways(const std::vector<Part>& parts) {
+  constexpr std::size_t kMaxWays = 64;
+  std::vector<std::vector<Part>> ways(1);
+  for (const Part& part : parts) {
+    std::vector<std::vector<Part>> options = part.options;
+    if (options.empty()) options = {{part}};
+    std::vector<std::vector<Part>> longer;
+    for (const std::vector<Part>& way : ways) {
+      for (const std::vector<Part>& option : options) {
+        longer.push_back(way);
+        longer.back().insert(longer.back().end(), option.begin(), option.end());
+      }
+    }
+    if (longer.size() > kMaxWays) return {};
+    ways = std::move(longer);
+  }
+  return ways;
+}
+
 bool Shape::IsDense(double max_odds) const {
+  const std::vector<std::vector<Part>> ways = Ways(parts_);
+  return !ways.empty() &&
+         std::all_of(ways.begin(), ways.end(), [&](const std::vector<Part>& way) { return WayIsDense(way, max_odds); });
+}
+
+bool Shape::WayIsDense(const std::vector<Part>& parts, double max_odds) {
   const std::string base64 = Join({AlphabetOf("base64"), "-_"});
+  const auto longest_of = [](const Part& part) { return part.text.size() + part.most; };
   const auto is_base64 = [&](const Part& part) {
-    return part.options.empty() && (part.text + part.alphabet).find_first_not_of(base64) == std::string::npos;
+    return (part.text + part.alphabet).find_first_not_of(base64) == std::string::npos;
   };
   bool seen_dense = false;
   std::size_t outside = 0;  // Bytes since the last dense run, or since the beginning; at most.
-  for (std::size_t i = 0; i < parts_.size();) {
+  for (std::size_t i = 0; i < parts.size();) {
     // The parts that make up one run; of their characters those of the alphabet that most are of.
     std::string_view alphabet;
     std::size_t random = 0;
     std::size_t longest = 0;
     std::size_t end = i;
-    for (; end < parts_.size() && is_base64(parts_[end]); ++end) {
-      const Part& part = parts_[end];
+    for (; end < parts.size() && is_base64(parts[end]); ++end) {
+      const Part& part = parts[end];
       if (part.alphabet == alphabet) {
         random += part.least;
       } else if (part.least > random) {
         alphabet = part.alphabet;
         random = part.least;
       }
-      longest += part.text.size() + part.most;
+      longest += longest_of(part);
     }
     if (OddsOfNotDense(alphabet, random) <= max_odds) {
       if (!seen_dense && outside > scan::kDenseMargin) return false;
@@ -382,7 +399,7 @@ bool Shape::IsDense(double max_odds) const {
     } else {
       outside += longest;
     }
-    if (end < parts_.size()) outside += MaxLength({parts_[end++]});
+    if (end < parts.size()) outside += longest_of(parts[end++]);
     i = end;
   }
   return seen_dense && outside <= scan::kDenseMargin;

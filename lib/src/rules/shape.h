@@ -64,7 +64,8 @@ class Shape {
   static std::string Body(const std::vector<Part>& parts);
   static std::vector<std::string> LiteralsOf(const std::vector<Part>& parts);
   static std::size_t MinLength(const std::vector<Part>& parts);
-  static std::size_t MaxLength(const std::vector<Part>& parts);
+  static std::vector<std::vector<Part>> Ways(const std::vector<Part>& parts);
+  static bool WayIsDense(const std::vector<Part>& parts, double max_odds);
   static std::size_t PrefixLength(const std::vector<Part>& parts);
   static void AddSample(const std::vector<Part>& parts, std::uint64_t* state, std::string* sample);
   // The alphabets that a credential may begin, or end, with.

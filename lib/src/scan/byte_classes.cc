@@ -1,5 +1,5 @@
 // This runs over every byte of every file. Measure with:
-// build/release/benchmarks/scan_benchmark --benchmark_filter=Classify
+// build/release/benchmarks/scan_benchmark --benchmark_filter=Survey
 #include "scan/byte_classes.h"
 
 #ifdef __SSE2__
@@ -30,6 +30,9 @@ struct Sse2 {
     const __m128i from_zero = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
     return _mm_cmpeq_epi8(_mm_min_epu8(from_zero, _mm_set1_epi8(static_cast<char>(count - 1))), from_zero);
   }
+  static __m128i LowerCase(__m128i bytes) { return _mm_or_si128(bytes, _mm_set1_epi8(0x20)); }
+  // Bit 5 tells the cases apart.
+  static std::uint64_t CaseBits(__m128i bytes) { return Mask(_mm_slli_epi16(bytes, 2)); }
   static std::uint64_t Mask(__m128i members) { return static_cast<unsigned>(_mm_movemask_epi8(members)); }
 };
 using Plain = Sse2;
@@ -37,12 +40,14 @@ using Plain = Sse2;
 // A vector of one byte.
 struct OneByte {
   static constexpr std::size_t kBytes = 1;
-  static char Load(const char* at) { return *at; }
-  static unsigned Equal(char byte, char c) { return byte == c ? 1 : 0; }
-  static unsigned InRange(char byte, char first, int count) {
-    return static_cast<unsigned char>(byte - first) < count ? 1 : 0;
+  static unsigned Load(const char* at) { return static_cast<unsigned char>(*at); }
+  static unsigned Equal(unsigned byte, char c) { return byte == static_cast<unsigned char>(c) ? 0xff : 0; }
+  static unsigned InRange(unsigned byte, char first, unsigned count) {
+    return static_cast<unsigned char>(byte - static_cast<unsigned char>(first)) < count ? 0xff : 0;
   }
-  static std::uint64_t Mask(unsigned members) { return members; }
+  static unsigned LowerCase(unsigned byte) { return byte | 0x20U; }
+  static std::uint64_t CaseBits(unsigned byte) { return byte >> 5U & 1U; }
+  static std::uint64_t Mask(unsigned byte) { return byte >> 7U; }
 };
 using Plain = OneByte;
 #endif

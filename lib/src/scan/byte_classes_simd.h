@@ -11,8 +11,10 @@
 
 namespace sluice::scan {
 
-// `Vector`: kBytes; Load(const char*); Equal(v, char); InRange(v, first, count), the mask of bytes; and `|` and `&` of
-// those masks; Mask(m), a bit for each byte. Reads one byte behind the words.
+// `Vector`: kBytes; Load(const char*); Equal(v, char) and InRange(v, first, count) give 0xff for each byte for which it
+// is so, and can be joined by `|` and `&`; Mask(v), the highest bit of each byte; LowerCase(v), of letters;
+// CaseBits(v), a bit for each byte, set for lower case letters and not for others (anything for what is no letter).
+// Reads one byte behind the words.
 template <typename Vector>
 void ClassifyWords(const char* text, std::size_t words, ByteClasses* classes) {
   constexpr std::size_t kWord = 64;
@@ -21,19 +23,27 @@ void ClassifyWords(const char* text, std::size_t words, ByteClasses* classes) {
     std::uint64_t quotes = 0;
     std::uint64_t leads = 0;
     const char* const begin = text + i * kWord;
+    std::uint64_t letters = 0;
+    std::uint64_t signs = 0;
+    std::uint64_t beyond_ascii = 0;
     for (std::size_t at = 0; at < kWord; at += Vector::kBytes) {
       const auto bytes = Vector::Load(begin + at);
       const auto is = [&](char c) { return Vector::Equal(bytes, c); };
-      const auto digit = Vector::InRange(bytes, '0', 10);
-      const auto upper = Vector::InRange(bytes, 'A', 26);
-      const auto lower = Vector::InRange(bytes, 'a', 26);
-      word.digit |= Vector::Mask(digit) << at;
-      word.upper |= Vector::Mask(upper) << at;
-      word.lower |= Vector::Mask(lower) << at;
-      word.base64 |= Vector::Mask(digit | upper | lower | is('+') | is('/') | is('-') | is('_')) << at;
-      word.odd |= Vector::Mask(is('\xc2') | is('\xe2') | is('\xef')) << at;
+      word.digit |= Vector::Mask(Vector::InRange(bytes, '0', 10)) << at;
+      letters |= Vector::Mask(Vector::InRange(Vector::LowerCase(bytes), 'a', 26)) << at;
+      word.lower |= Vector::CaseBits(bytes) << at;
+      signs |= Vector::Mask(is('+') | is('/') | is('-') | is('_')) << at;
       quotes |= Vector::Mask(is('"') | is('\'') | is('`')) << at;
       leads |= Vector::Mask(is('\\') | is('%') | is('&')) << at;
+      beyond_ascii |= Vector::Mask(bytes) << at;
+    }
+    word.upper = letters & ~word.lower;
+    word.lower &= letters;
+    word.base64 = letters | word.digit | signs;
+    for (std::size_t at = 0; beyond_ascii != 0 && at < kWord; at += Vector::kBytes) {
+      const auto bytes = Vector::Load(begin + at);
+      const auto is = [&](char c) { return Vector::Equal(bytes, c); };
+      word.odd |= Vector::Mask(is('\xc2') | is('\xe2') | is('\xef')) << at;
     }
     // Behind a quote: a blank, another quote, an operator.
     for (std::size_t at = 0; quotes != 0 && at < kWord; at += Vector::kBytes) {

@@ -58,7 +58,6 @@ Result<CandidateFinder> CandidateFinder::Create(const Database::Impl& database) 
 
 void CandidateFinder::Find(std::string_view text, std::span<const View> dense, std::vector<Candidate>* candidates) {
   candidates->clear();
-  std::fill(last_of_.begin(), last_of_.end(), kNone);
   const auto find = [&](const hs_database_t* triggers, std::size_t first, View view) {
     if (triggers == nullptr) return;
     for (std::size_t begin = view.begin; begin < view.end; begin += kMaxBlock) {
@@ -70,6 +69,7 @@ void CandidateFinder::Find(std::string_view text, std::span<const View> dense, s
   };
   find(database_->triggers.get(), 0, {0, text.size()});
   for (const View& view : dense) find(database_->dense_triggers.get(), database_->image.dense_first(), view);
+  for (const Candidate& candidate : *candidates) last_of_[candidate.expression] = kNone;
 }
 
 }  // namespace sluice::scan

@@ -40,7 +40,7 @@ class CandidateFinder {
 
   const Database::Impl* database_;
   engine::HsScratch scratch_;
-  std::vector<std::uint32_t> last_of_;  // By expression: its latest candidate.
+  std::vector<std::uint32_t> last_of_;  // By expression: its latest candidate; between calls kNone.
 };
 
 }  // namespace sluice::scan

@@ -11,13 +11,14 @@
 #include <cstring>
 #include <optional>
 
-#include "scan/near.h"
+#include "scan/dense.h"
 
 namespace sluice::scan {
 
 namespace {
 
 constexpr std::size_t kMinBase64 = 24;
+static_assert(kMinBase64 >= kDenseBytes);
 constexpr std::size_t kMinHex = 32;
 // What stands before a stretch on its line, and after it, in its layer.
 constexpr std::size_t kContext = 120;
@@ -115,12 +116,14 @@ class LayerFinder {
   LayerFinder(std::string_view text, const DecodeLimits& limits, std::vector<Layer>* layers)
       : text_(text), limits_(limits), layers_(*layers) {}
 
-  bool FindAll(const std::vector<ByteClasses>& classes) {
-    ForEachRun<kMinBase64>(classes, [&](std::size_t begin, std::size_t /*end*/) { LookAtRun(begin); });
+  bool FindAll(const Survey& survey) {
+    for (const View& run : survey.runs) {
+      if (run.end - run.begin >= kMinBase64) LookAtRun(run.begin);
+    }
     constexpr std::size_t kBits = 64;
     std::uint64_t before = 0;  // Is the byte in front of the word a letter or digit?
-    for (std::size_t i = 0; i < classes.size(); ++i) {
-      const ByteClasses& word = classes[i];
+    for (std::size_t i = 0; i < survey.classes.size(); ++i) {
+      const ByteClasses& word = survey.classes[i];
       const std::uint64_t alnum = word.digit | word.upper | word.lower;
       ForEachBit(word.joint & (alnum << 1U | before), [&](std::size_t bit) { LookAtQuote(i * kBits + bit); });
       ForEachBit(word.escape, [&](std::size_t bit) { LookAtEscape(i * kBits + bit); });
@@ -235,7 +238,7 @@ class LayerFinder {
   // The run of base64 characters in which `at` lies.
   void LookAtRun(std::size_t at) {
     if (at < run_done_ || !IsBase64At(at)) return;
-    Run run = {at, at};
+    View run = {at, at};
     while (run.begin > run_done_ && IsBase64At(run.begin - 1)) --run.begin;
     while (run.end < text_.size() && IsBase64At(run.end)) ++run.end;
     run_done_ = run.end;
@@ -253,7 +256,7 @@ class LayerFinder {
     }
   }
 
-  [[nodiscard]] bool ProbeBase64(const Run& run) const {
+  [[nodiscard]] bool ProbeBase64(const View& run) const {
     if (run.begin == 0) return true;
     std::string first;
     for (std::size_t i = run.begin; first.size() < kProbeBytes && i + 3 < run.end; i += 4) {
@@ -293,7 +296,7 @@ class LayerFinder {
   }
 
   // True when the run is text in hexadecimal.
-  bool KeepHex(const Run& run) {
+  bool KeepHex(const View& run) {
     if (run.end - run.begin < kMinHex || (run.end - run.begin) % 2 != 0) return false;
     std::string bytes;
     for (std::size_t i = run.begin; i < run.end; i += 2) {
@@ -396,7 +399,9 @@ class LayerFinder {
   // "AK" + "IA…": the strings of the line, and those joined to them over line ends, with the joints left out. A joint
   // between words ("a " + "b") is no matter.
   void LookAtQuote(std::size_t at) {
-    if (at < join_done_ || EndOfJoint(at) == 0) return;
+    if (at < join_done_) return;
+    const std::size_t joined = EndOfJoint(at);
+    if (joined == 0 || !MakesToken(at, joined)) return;
     const std::size_t begin = LineBegin(text_, at, kContext * 2);
     Layer layer;
     layer.how = "joined strings";
@@ -414,6 +419,23 @@ class LayerFinder {
     }
     Keep(std::move(layer), i);
     join_done_ = i;
+  }
+
+  // Words are joined everywhere. Do the letters and digits on both sides of the joint [quote, next), and of those that
+  // follow, make what may be a token?
+  [[nodiscard]] bool MakesToken(std::size_t quote, std::size_t next) const {
+    constexpr std::size_t kMaxToken = 64;  // One that is longer shows in this many.
+    std::string token;
+    std::size_t begin = quote;
+    while (begin > 0 && quote - begin < kMaxToken && IsBase64At(begin - 1)) --begin;
+    token.append(text_.substr(begin, quote - begin));
+    while (next != 0 && token.size() < 2 * kMaxToken) {
+      std::size_t end = next;
+      while (end < text_.size() && end - next < kMaxToken && IsBase64At(end)) ++end;
+      token.append(text_.substr(next, end - next));
+      next = end < text_.size() && end > next && IsQuote(text_[end]) ? EndOfJoint(end) : 0;
+    }
+    return HoldsDenseRun(token);
   }
 
   // Behind the quote that opens the next string, when the quote at `at` closes a string that is joined to it.
@@ -507,9 +529,8 @@ class LayerFinder {
 
 }  // namespace
 
-bool FindLayers(std::string_view text, const std::vector<ByteClasses>& classes, const DecodeLimits& limits,
-                std::vector<Layer>* layers) {
-  return LayerFinder(text, limits, layers).FindAll(classes);
+bool FindLayers(std::string_view text, const Survey& survey, const DecodeLimits& limits, std::vector<Layer>* layers) {
+  return LayerFinder(text, limits, layers).FindAll(survey);
 }
 
 }  // namespace sluice::scan

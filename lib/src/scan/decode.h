@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "scan/byte_classes.h"
+#include "scan/dense.h"
 
 namespace sluice::scan {
 
@@ -32,9 +32,8 @@ struct DecodeLimits {
 
 // Appends the layers of `text`, not those in them. Linear in the text; a stretch is decoded only when its first bytes
 // give text. False when a limit kept something from being decoded.
-// `classes` are those of `text`. REQUIRES: text.size() < 4 GiB.
-bool FindLayers(std::string_view text, const std::vector<ByteClasses>& classes, const DecodeLimits& limits,
-                std::vector<Layer>* layers);
+// `survey` is that of `text`. REQUIRES: text.size() < 4 GiB.
+bool FindLayers(std::string_view text, const Survey& survey, const DecodeLimits& limits, std::vector<Layer>* layers);
 
 }  // namespace sluice::scan
 

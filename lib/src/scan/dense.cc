@@ -13,6 +13,13 @@ namespace {
 
 constexpr std::size_t kBits = 64;
 
+// At most `most` of them, for most there are none.
+std::size_t CountBits(std::uint64_t bits, std::size_t most) {
+  std::size_t count = 0;
+  for (; bits != 0 && count < most; bits &= bits - 1) ++count;
+  return count;
+}
+
 bool IsDense(const std::vector<ByteClasses>& classes, std::size_t begin, std::size_t end) {
   std::size_t changes = 0;
   std::size_t upper = 0;
@@ -27,10 +34,10 @@ bool IsDense(const std::vector<ByteClasses>& classes, std::size_t begin, std::si
     const std::uint64_t bits = (~std::uint64_t{0} << (at - base)) & (~std::uint64_t{0} >> (base + kBits - stop));
     const std::uint64_t digit = word.digit & bits;
     const std::uint64_t letter = (word.upper | word.lower) & bits;
-    changes += static_cast<std::size_t>(
-        std::popcount((digit & (letter << 1U | was_letter)) | (letter & (digit << 1U | was_digit))));
-    upper += static_cast<std::size_t>(std::popcount(word.upper & bits));
-    lower += static_cast<std::size_t>(std::popcount(word.lower & bits));
+    const std::uint64_t change = (digit & (letter << 1U | was_letter)) | (letter & (digit << 1U | was_digit));
+    changes += CountBits(change, kDenseChanges);
+    upper += CountBits(word.upper & bits, kDenseUpper);
+    lower += CountBits(word.lower & bits, kDenseLower);
     if (changes >= kDenseChanges || (upper >= kDenseUpper && lower >= kDenseLower)) return true;
     was_digit = digit >> (kBits - 1);
     was_letter = letter >> (kBits - 1);
@@ -41,18 +48,21 @@ bool IsDense(const std::vector<ByteClasses>& classes, std::size_t begin, std::si
 
 }  // namespace
 
-void FindDenseStretches(const std::vector<ByteClasses>& classes, std::size_t bytes, std::vector<View>* stretches) {
+void Survey::Make(std::string_view text) {
   constexpr std::size_t kBefore = kNearBefore + kLongestName + kDenseMargin;
   constexpr std::size_t kBehind = kNearBehind + kLongestName + kDenseMargin;
   static_assert(kBefore >= kMaxDenseMatch);
-  stretches->clear();
+  Classify(text, &classes);
+  runs.clear();
+  dense.clear();
   ForEachRun<kDenseBytes>(classes, [&](std::size_t begin, std::size_t end) {
+    runs.push_back({begin, end});
     if (!IsDense(classes, begin, end)) return;
-    const View around = {begin > kBefore ? begin - kBefore : 0, std::min(bytes, end + kBehind)};
-    if (!stretches->empty() && around.begin <= stretches->back().end) {
-      stretches->back().end = around.end;
+    const View around = {begin > kBefore ? begin - kBefore : 0, std::min(text.size(), end + kBehind)};
+    if (!dense.empty() && around.begin <= dense.back().end) {
+      dense.back().end = around.end;
     } else {
-      stretches->push_back(around);
+      dense.push_back(around);
     }
   });
 }

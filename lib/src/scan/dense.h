@@ -23,9 +23,17 @@ inline constexpr std::size_t kDenseLower = 4;
 // A value's dense runs begin and end at most this many bytes from where the value does.
 inline constexpr std::size_t kDenseMargin = 64;
 
-// Where something that belongs to a dense value may stand: around the dense runs of a text of `bytes` bytes with these
-// classes, as far as names are looked for (scan/near.h) and matches are long (kMaxDenseMatch). In order, apart.
-void FindDenseStretches(const std::vector<ByteClasses>& classes, std::size_t bytes, std::vector<View>* stretches);
+// What a text is made of: one pass, from which the triggers and the decoders start.
+struct Survey {
+  std::vector<ByteClasses> classes;
+  std::vector<View> runs;  // The longest stretches of at least kDenseBytes base64 characters, in order.
+  // Where something that belongs to a dense value may stand: around the dense runs as far as names are looked for
+  // (scan/near.h) and matches are long (kMaxDenseMatch). In order, apart.
+  std::vector<View> dense;
+
+  // Makes it that of `text`.
+  void Make(std::string_view text);
+};
 
 // True when `value` holds a dense run.
 [[nodiscard]] bool HoldsDenseRun(std::string_view value);

@@ -200,7 +200,8 @@ std::vector<Stretch> Hidden(std::string_view text, std::size_t begin, std::size_
     for (const std::string_view value :
          {text.substr(match->begin, match->end - match->begin), std::string_view(match->decoded)}) {
       if (value.size() < kMinRepeatBytes) continue;
-      for (std::size_t at = shown.find(value); at != std::string_view::npos; at = shown.find(value, at + value.size())) {
+      for (std::size_t at = shown.find(value); at != std::string_view::npos;
+           at = shown.find(value, at + value.size())) {
         hidden.push_back({begin + at, begin + at + value.size()});
       }
     }

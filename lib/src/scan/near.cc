@@ -216,7 +216,7 @@ std::size_t MatchName(std::string_view text, std::size_t at, std::string_view na
   return at;
 }
 
-Run FindRun(std::string_view text, std::size_t begin, std::size_t end, const CharacterSet& set, std::size_t least) {
+View FindRun(std::string_view text, std::size_t begin, std::size_t end, const CharacterSet& set, std::size_t least) {
   const auto is_member = [&](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return ((set[byte >> 6U] >> (byte & 63U)) & 1U) != 0;

@@ -9,6 +9,8 @@
 #include <span>
 #include <string_view>
 
+#include "scan/view.h"
+
 namespace sluice::scan {
 
 // How far from a value a name counts. Candidates are looked at within this distance.
@@ -40,16 +42,11 @@ struct NearResult {
 // A set of characters: bit c for character c.
 using CharacterSet = std::array<std::uint64_t, 4>;
 
-struct Run {
-  std::size_t begin;
-  std::size_t end;
-};
-
 // The first stretch of at least `least` characters of `set` that ends in (begin, end] of `text`, as long as it is
 // there; empty (at `end`) when there is none. No expression need look elsewhere, and around most names there is none.
 // Looks at few of the bytes: every least-th, mostly. REQUIRES: least > 0.
-[[nodiscard]] Run FindRun(std::string_view text, std::size_t begin, std::size_t end, const CharacterSet& set,
-                          std::size_t least);
+[[nodiscard]] View FindRun(std::string_view text, std::size_t begin, std::size_t end, const CharacterSet& set,
+                           std::size_t least);
 
 // Where `name` ends in `text` when it begins at `at`, or npos. Ignores case; a space in `name` matches "", "_", "-",
 // "." or " ".

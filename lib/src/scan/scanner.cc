@@ -127,8 +127,7 @@ struct Scanner::Impl {
   std::string path;
   std::string shown_path;  // The same, less the values that were found in the file.
   ScanResult result;
-  std::vector<scan::ByteClasses> classes;  // Of the text at hand.
-  std::vector<scan::View> dense;           // The stretches of it around dense values.
+  scan::Survey survey;  // Of the text at hand.
   std::vector<scan::Candidate> candidates;
   std::vector<scan::Match> matches;
   std::size_t new_findings = 0;
@@ -208,7 +207,7 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
 
 // Views of one rule that overlap become one: each byte is confirmed once.
 void Scanner::Impl::ConfirmCandidates(Source& source, std::string_view text) {
-  source.finder->Find(text, dense, &candidates);
+  source.finder->Find(text, survey.dense, &candidates);
   if (candidates.empty()) return;
   struct RuleView {
     std::uint32_t rule;
@@ -225,7 +224,7 @@ void Scanner::Impl::ConfirmCandidates(Source& source, std::string_view text) {
       }
       // Only where the value can stand, and one byte to each side that bounds it.
       for (std::size_t at = view.begin; at < view.end;) {
-        const scan::Run run = scan::FindRun(text, at, view.end, record.alphabet, record.min_length);
+        const scan::View run = scan::FindRun(text, at, view.end, record.alphabet, record.min_length);
         if (run.begin == run.end) break;
         rule_views.push_back({rule, {run.begin - (run.begin > 0 ? 1 : 0), std::min(text.size(), run.end + 1)}});
         at = run.end;
@@ -258,8 +257,7 @@ void Scanner::Impl::ConfirmEverything(Source& source, std::string_view text) {
 }
 
 void Scanner::Impl::FindPlainMatches(std::string_view text) {
-  scan::Classify(text, &classes);
-  scan::FindDenseStretches(classes, text.size(), &dense);
+  survey.Make(text);
   for (Source& source : sources) {
     if (source.finder) {
       ConfirmCandidates(source, text);
@@ -270,10 +268,10 @@ void Scanner::Impl::FindPlainMatches(std::string_view text) {
 }
 
 // Appends the matches in what `text` holds in another form, and in what that holds.
-// REQUIRES: `classes` are those of `text`.
+// REQUIRES: `survey` is that of `text`.
 void Scanner::Impl::FindDecodedMatches(std::string_view text, std::size_t depth) {
   std::vector<scan::Layer> layers;
-  if (!scan::FindLayers(text, classes, decode_limits, &layers))
+  if (!scan::FindLayers(text, survey, decode_limits, &layers))
     result.incomplete = "more is encoded in it than is decoded";
   // By rule and begin, where the plain reading ends: what it found is not found again in another form.
   std::map<std::pair<const engine::CompiledRule*, std::size_t>, std::size_t> known;
