@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -17,6 +18,14 @@ namespace {
 // The file being written, for the signal handler; empty when there is none. Its length is limited so that the handler
 // needs no allocation.
 std::array<char, 4096> unfinished_file{};  // NOLINT: shared with a signal handler
+
+// Its first byte last: until then there is none, so that a handler never sees half a name.
+void SetUnfinished(const std::string& path) {
+  std::memcpy(unfinished_file.data() + 1, path.c_str() + 1, path.size());
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  unfinished_file[0] = path[0];
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+}
 
 void RemoveUnfinished(int signal_number) {
   if (unfinished_file[0] != '\0') unlink(unfinished_file.data());
@@ -54,9 +63,13 @@ Result<void> WriteFile(const std::string& path, std::string_view text) {
     errno = ENAMETOOLONG;
     return CannotWrite(path);
   }
+  // Before it is there: a signal can come right behind its making.
+  SetUnfinished(temporary);
   const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (fd < 0) return CannotWrite(path);
-  std::memcpy(unfinished_file.data(), temporary.c_str(), temporary.size() + 1);
+  if (fd < 0) {
+    unfinished_file[0] = '\0';
+    return CannotWrite(path);
+  }
   bool written = WriteAll(fd, text);
   // A full disk or quota may only show now.
   written = fsync(fd) == 0 && written;
