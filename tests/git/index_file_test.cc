@@ -261,6 +261,10 @@ TEST(CacheTree, EndMarkersThatLieAreNotFollowed) {
     return IndexOf(kPaths, good + ExtensionOf("EOIE", Big32(offset) + OidOf('h')));
   };
   EXPECT_EQ(RootOf(with_marker(entries_end)), "r");
+  // Led there by the marker, a root with a name is still none.
+  const std::string named = ExtensionOf("TREE", NodeOf("root", "3 0", OidOf('r')));
+  EXPECT_EQ(RootOf(IndexOf(kPaths, named + ExtensionOf("EOIE", Big32(entries_end) + OidOf('h')))),
+            "malformed cache-tree");
   for (const std::size_t offset : {std::size_t{0}, std::size_t{11}, entries_end - 1, entries_end + 1,
                                    entries_end + good.size(), std::size_t{0xffffffff}}) {
     const std::string root = RootOf(with_marker(offset));

@@ -115,5 +115,19 @@ TEST_F(HugeFiles, ALineOf100MegabytesIsScannedToItsEnd) {
   }
 }
 
+// It is known to be there, and then its end is not: what was read so far is no clean file.
+TEST_F(HugeFiles, ABlobThatEndsTooSoonIsNotClean) {
+  StageHuge("cut.log", 40, "some text that goes on and on, line after line, and is never a key\n", "end\n");
+  const std::string oid = repo_.MustGit({"rev-parse", ":cut.log"}).substr(0, 40);
+  const std::string object = ".git/objects/" + oid.substr(0, 2) + "/" + oid.substr(2);
+  const CommandResult cut =
+      repo_.RunHere({"sh", "-ec", "head -c 60000 " + object + " >x; chmod +w " + object + "; cat x >" + object});
+  ASSERT_EQ(cut.exit_code, 0) << cut.err;
+  const Measured hook = Measure({SLUICE_HOOK_PROGRAM, "pre-commit"});
+  EXPECT_EQ(hook.result.exit_code, 3) << hook.result.err;
+  EXPECT_THAT(hook.result.out, ::testing::StartsWith("cut.log: not scanned: "));
+  EXPECT_THAT(hook.result.err, HasSubstr("1 not known to be clean"));
+}
+
 }  // namespace
 }  // namespace sluice
