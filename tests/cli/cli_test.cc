@@ -467,5 +467,21 @@ TEST_F(Cli, AnyEnvironmentGivesTheSameReport) {
   EXPECT_FALSE(tests::Exists(repo_.path() + "/relative"));
 }
 
+// An ignore file that is a link would let something outside, or a device, decide what is scanned.
+TEST_F(Cli, ALinkedIgnoreFileDecidesNothing) {
+  tests::TemporaryFolder outside;
+  tests::WriteFile(outside.path() + "/everything", "*\n");
+  repo_.Write("sub/secret.txt", FakeAwsKey());
+  for (const std::string& target :
+       {outside.path() + "/everything", std::string("/dev/zero"), std::string(".gitignore")}) {
+    for (const char* name : {".gitignore", "sub/.gitignore"}) {
+      repo_.RunHere({"ln", "-s", target, name});
+      EXPECT_EQ(Code({"scan"}), 1) << target << last_.err;
+      EXPECT_THAT(last_.out, HasSubstr("sub/secret.txt:1:1: error"));
+      repo_.RunHere({"rm", name});
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sluice
