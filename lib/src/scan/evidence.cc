@@ -85,7 +85,7 @@ bool IsReference(std::string_view value) {
 }
 
 bool IsLikeToken(std::string_view value) {
-  constexpr std::string_view kAlso = "_-+/=.:|~";
+  constexpr std::string_view kAlso = "_-+/=.:|~$";
   const auto is_plain = [&](char c) { return IsLetter(c) || IsDigit(c) || kAlso.find(c) != std::string_view::npos; };
   return value.size() >= kLongBytes ||
          (value.size() >= kTokenBytes && std::all_of(value.begin(), value.end(), is_plain));
