@@ -89,10 +89,10 @@ class Walker {
 
   // False when the folder is not in a repository that git lists.
   bool AddListedByGit(const std::string& folder, const std::string& shown) {
-    const git::GitCommand git(folder);
-    // core.fsmonitor may name a program of the repository's choice.
-    const Result<std::string> listed =
-        git.Run({"-c", "core.fsmonitor=false", "ls-files", "-z", "--cached", "--others", "--exclude-standard"});
+    // In a hook the environment names a repository and its index, but this folder is what is to be scanned: by another
+    // index, what is tracked here would be ignored.
+    const git::GitCommand git(folder, git::GitCommand::Repository::kDirectory);
+    const Result<std::string> listed = git.Run({"ls-files", "-z", "--cached", "--others", "--exclude-standard"});
     if (!listed) {
       if (listed.error().code != ErrorCode::kUsage) {
         walk_.notes.push_back(DisplayPath(folder) + ": .gitignore is not honoured: " + listed.error().message);

@@ -208,6 +208,19 @@ TEST_F(Cli, GitignoreIsHonouredInsideARepository) {
   EXPECT_EQ(Code({"scan"}), 1);  // Tracked.
 }
 
+// In a hook, the environment names a repository and an index: not what tells tracked from ignored in this folder.
+TEST_F(Cli, TheEnvironmentHidesNoFile) {
+  repo_.Write(".gitignore", "*.log\n");
+  repo_.Write("x.log", FakeAwsKey());
+  repo_.MustGit({"add", "-f", "x.log"});
+  repo_.environment()["GIT_INDEX_FILE"] = repo_.path() + "/no-index";
+  EXPECT_EQ(Code({"scan"}), 1);
+  GitFixture other;
+  repo_.environment()["GIT_DIR"] = other.path() + "/.git";
+  repo_.environment()["GIT_WORK_TREE"] = other.path();
+  EXPECT_EQ(Code({"scan", repo_.path()}), 1);
+}
+
 TEST_F(Cli, SymlinksAndSpecialFilesAreNeverOpened) {
   tests::TemporaryFolder outside;
   tests::WriteFile(outside.path() + "/secret", FakeAwsKey());

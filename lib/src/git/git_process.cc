@@ -43,6 +43,18 @@ constexpr Override kOverrides[] = {
     {"GIT_ICASE_PATHSPECS", nullptr},    //
 };
 
+// What says which repository is meant (those of `git rev-parse --local-env-vars` that move a part of it).
+constexpr std::string_view kPlaces[] = {"GIT_DIR",
+                                        "GIT_WORK_TREE",
+                                        "GIT_INDEX_FILE",
+                                        "GIT_COMMON_DIR",
+                                        "GIT_OBJECT_DIRECTORY",
+                                        "GIT_SHALLOW_FILE",
+                                        "GIT_IMPLICIT_WORK_TREE",
+                                        "GIT_NAMESPACE",
+                                        "GIT_PREFIX",
+                                        "GIT_ALTERNATE_OBJECT_DIRECTORIES"};
+
 Error SpawnError(std::string message) { return {ErrorCode::kIncomplete, "git", std::move(message)}; }
 
 std::string ErrnoText(int code) { return std::generic_category().message(code); }
@@ -63,13 +75,15 @@ std::string FindGit() {
   return "";
 }
 
-std::vector<std::string> ChildEnvironment() {
+std::vector<std::string> ChildEnvironment(GitCommand::Repository repository) {
   std::vector<std::string> result;
   for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
     const std::string_view text = *variable;
     const std::string_view name = text.substr(0, text.find('='));
     const bool overridden = std::any_of(std::begin(kOverrides), std::end(kOverrides),
                                         [name](const Override& override) { return override.name == name; });
+    const bool is_place = std::find(std::begin(kPlaces), std::end(kPlaces), name) != std::end(kPlaces);
+    if (is_place && repository == GitCommand::Repository::kDirectory) continue;
     if (!overridden) result.emplace_back(text);
   }
   for (const Override& override : kOverrides) {
@@ -280,7 +294,7 @@ Result<std::unique_ptr<ChildProcess>> GitCommand::Start(const std::vector<std::s
   }
   setup.Dup(out.write.get(), STDOUT_FILENO);
   setup.Dup(err.write.get(), STDERR_FILENO);
-  std::vector<std::string> environment = ChildEnvironment();
+  std::vector<std::string> environment = ChildEnvironment(repository_);
   std::unique_ptr<ChildProcess> child(new ChildProcess);
   if (const int code = setup.Spawn(&child->pid_, program, argv, environment); code != 0) {
     child->pid_ = -1;

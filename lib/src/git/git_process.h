@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -73,7 +74,10 @@ class ChildProcess {
 class GitCommand {
  public:
   // Every command runs as `git -C directory` unless it is empty.
-  explicit GitCommand(std::string directory) : directory_(std::move(directory)) {}
+  // With kDirectory, the repository is the one that `directory` is in, whatever GIT_DIR and its like name.
+  enum class Repository : std::uint8_t { kEnvironment, kDirectory };
+  explicit GitCommand(std::string directory, Repository repository = Repository::kEnvironment)
+      : directory_(std::move(directory)), repository_(repository) {}
 
   [[nodiscard]] Result<std::unique_ptr<ChildProcess>> Start(const std::vector<std::string>& arguments,
                                                             bool with_stdin) const;
@@ -86,6 +90,7 @@ class GitCommand {
 
  private:
   std::string directory_;
+  Repository repository_;
 };
 
 // The error that git reported with `exit_code`.
