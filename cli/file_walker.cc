@@ -44,6 +44,8 @@ class Walker {
       return Error{ErrorCode::kUsage, DisplayPath(path), std::strerror(errno)};
     }
     const std::string shown = Shown(path);
+    const std::string real = RealPath(path);
+    is_below_top_ = real == top_ || (real.starts_with(top_) && (top_ == "/" || real[top_.size()] == '/'));
     if (S_ISDIR(status.st_mode)) {
       const std::size_t before = walk_.files.size() + walk_.skipped.size();
       AddFolder(path, shown);
@@ -78,8 +80,9 @@ class Walker {
   }
 
   void Keep(WalkedFile file) {
-    // A file that two of the paths hold is scanned once.
-    if (seen_.insert(file.path).second) walk_.files.push_back(std::move(file));
+    // A file that two of the paths hold is scanned once. Below the top, paths are relative to it, others to the current
+    // directory: the same words may mean two files.
+    if (seen_.emplace(is_below_top_, file.path).second) walk_.files.push_back(std::move(file));
   }
 
   void AddFolder(const std::string& folder, const std::string& shown) {
@@ -139,10 +142,14 @@ class Walker {
       return;
     }
     std::vector<std::string> names;
+    // The end and a failure look the same but for errno.
+    errno = 0;
     while (const dirent* entry = readdir(directory.get())) {
       const std::string_view name = entry->d_name;
       if (name != "." && name != ".." && name != ".git") names.emplace_back(name);
+      errno = 0;
     }
+    if (errno != 0) walk_.skipped.push_back({shown, std::strerror(errno), true});
     std::sort(names.begin(), names.end());
     for (const std::string& name : names) AddEntry(Join(folder, name), Join(shown, name), /*listed=*/false);
   }
@@ -150,7 +157,8 @@ class Walker {
   std::string top_;
   bool no_ignore_;
   Walk walk_;
-  std::set<std::string> seen_;
+  bool is_below_top_ = false;  // The path at hand.
+  std::set<std::pair<bool, std::string>> seen_;
 };
 
 }  // namespace

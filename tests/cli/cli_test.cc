@@ -221,6 +221,17 @@ TEST_F(Cli, TheEnvironmentHidesNoFile) {
   EXPECT_EQ(Code({"scan", repo_.path()}), 1);
 }
 
+// One path is relative to the top of its repository in reports, the other to the current directory.
+TEST_F(Cli, TwoFilesOfOneNameAreTwo) {
+  repo_.Write("a", "clean\n");
+  tests::TemporaryFolder outside;
+  tests::WriteFile(outside.path() + "/a", FakeAwsKey());
+  const std::vector<std::string> argv = {SLUICE_PROGRAM, "scan", repo_.path() + "/a", "a", "./a"};
+  const CommandResult result = tests::Run(argv, outside.path(), repo_.environment());
+  EXPECT_EQ(result.exit_code, 1) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("2 files, "));
+}
+
 TEST_F(Cli, SymlinksAndSpecialFilesAreNeverOpened) {
   tests::TemporaryFolder outside;
   tests::WriteFile(outside.path() + "/secret", FakeAwsKey());
