@@ -108,9 +108,29 @@ class Walker {
       std::string_view name = rest.substr(0, end);
       rest.remove_prefix(std::min(end + 1, rest.size()));
       if (name.ends_with('/')) name.remove_suffix(1);
+      if (IsBehindLink(folder, name)) continue;
       AddEntry(Join(folder, name), Join(shown, name), /*listed=*/true);
     }
     return true;
+  }
+
+  // Whether a link stands where one of the folders of a listed name was: then the file is gone, and behind the link
+  // lies something else, perhaps outside. (The link is listed itself.)
+  bool IsBehindLink(const std::string& folder, std::string_view name) {
+    const std::size_t last = name.rfind('/');
+    if (last == std::string_view::npos) return false;
+    std::string parent = Join(folder, name.substr(0, last));
+    // They are sorted: most have the parent of the one before.
+    if (parent == parent_) return parent_is_behind_link_;
+    parent_ = std::move(parent);
+    parent_is_behind_link_ = false;
+    for (std::size_t at = name.find('/'); at != std::string_view::npos; at = name.find('/', at + 1)) {
+      struct stat status {};
+      if (lstat(Join(folder, name.substr(0, at)).c_str(), &status) == 0 && S_ISLNK(status.st_mode)) {
+        parent_is_behind_link_ = true;
+      }
+    }
+    return parent_is_behind_link_;
   }
 
   // One name below a folder. A folder among those that git lists is a submodule or another repository.
@@ -156,6 +176,8 @@ class Walker {
 
   std::string top_;
   bool no_ignore_;
+  std::string parent_;  // Of the last listed name, and whether it IsBehindLink().
+  bool parent_is_behind_link_ = false;
   Walk walk_;
   bool is_below_top_ = false;  // The path at hand.
   std::set<std::pair<bool, std::string>> seen_;

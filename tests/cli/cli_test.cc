@@ -208,6 +208,16 @@ TEST_F(Cli, GitignoreIsHonouredInsideARepository) {
   EXPECT_EQ(Code({"scan"}), 1);  // Tracked.
 }
 
+TEST_F(Cli, ALinkInThePlaceOfAFolderIsNotFollowed) {
+  repo_.Commit("d/e/f", "clean\n");
+  tests::TemporaryFolder outside;
+  tests::WriteFile(outside.path() + "/e/f", FakeAwsKey());
+  repo_.RunHere({"rm", "-r", "d"});
+  repo_.RunHere({"ln", "-s", outside.path(), "d"});
+  EXPECT_EQ(Code({"scan", "."}), 0) << last_.out;
+  EXPECT_THAT(last_.err, HasSubstr("1 file, "));
+}
+
 // In a hook, the environment names a repository and an index: not what tells tracked from ignored in this folder.
 TEST_F(Cli, TheEnvironmentHidesNoFile) {
   repo_.Write(".gitignore", "*.log\n");
