@@ -124,9 +124,35 @@ class StagedScanner {
   Report& report_;
 };
 
-}  // namespace
-
-namespace {
+// The configuration that is committed is the one in force, also for the commit that changes it. When it finds less than
+// the one before did, that is said; else a commit could excuse itself in silence.
+std::string LooserConfiguration(git::Repository* repository, const git::StagedChange& change, const std::string& path,
+                                const Setup& setup) {
+  const auto is_changed = [&](std::string_view name) {
+    return std::any_of(change.files.begin(), change.files.end(), [&](const auto& file) { return file.path == name; });
+  };
+  std::string looser;
+  // Which files are deleted is not known, only that some are.
+  if (is_changed(path) || change.deleted > 0) {
+    const Result<std::optional<std::string>> bytes = repository->ReadCommitted(path);
+    // One that cannot be read excused nothing.
+    if (bytes && *bytes) {
+      const Result<Config, Errors> before = Config::Parse(path, **bytes);
+      looser = setup.config().LooserThan(before ? *before : Config());
+    } else {
+      looser = setup.config().LooserThan(Config());
+    }
+  }
+  const std::vector<Config::Entry>& rule_files = setup.config().rule_files;
+  if (is_changed(path) ||
+      std::any_of(rule_files.begin(), rule_files.end(), [&](const auto& entry) { return is_changed(entry.text); })) {
+    if (const std::vector<std::string> ids = setup.ReplacedDefaults(); !ids.empty()) {
+      looser += fmt::format("{}has rules of its own for {} of the default ones ({}{})", looser.empty() ? "" : ", ",
+                            ids.size(), ids.front(), ids.size() > 1 ? ", …" : "");
+    }
+  }
+  return looser.empty() ? "" : fmt::format("this commit changes {}, which is in force for it: {}", path, looser);
+}
 
 Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptions options) {
   git::StagedOptions staged;
@@ -135,7 +161,9 @@ Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptio
   if (!change) return Errors{change.error()};
 
   // What is being committed decides, not an edit that is not staged.
-  if (!options.setup.read) {
+  const std::string config_path = options.setup.config_path;
+  const bool is_committed = !options.setup.read;
+  if (is_committed) {
     options.setup.read = [&](const std::string& path) { return repository->ReadStaged(path); };
   }
   const Result<Setup, Errors> setup = Setup::Make(std::move(options.setup));
@@ -143,6 +171,10 @@ Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptio
 
   StagedScan scan;
   scan.notes = setup->notes();
+  if (is_committed) {
+    std::string note = LooserConfiguration(repository, *change, config_path, *setup);
+    if (!note.empty()) scan.notes.push_back(std::move(note));
+  }
   for (const git::StagedSkip& skip : change->skipped) {
     scan.report.skipped.push_back({skip.path, skip.reason, skip.incomplete});
   }

@@ -68,9 +68,32 @@ TEST_F(ReadStagedTest, IsTheTreeThatWillBeCommitted) {
     if (valid) repo_.MustGit({"write-tree"});
     ExpectRead(".sluice.toml", "staged\n");
     ExpectRead("d/e/.sluice.toml", "deep\n");
-    for (const char* none : {"link", "d", "d/e", "nope", "d/nope", ".sluice.toml/x", "d/e/.sluice.toml/x", "z", "", "/",
-                             "d/", "*", ":(glob)*", "..", "./.sluice.toml"}) {
+    ExpectRead("link", "error: link: is not a regular file");
+    for (const char* none : {"d", "d/e", "nope", "d/nope", ".sluice.toml/x", "d/e/.sluice.toml/x", "z", "", "/", "d/",
+                             "*", ":(glob)*", "..", "./.sluice.toml"}) {
       ExpectRead(none, "(none)");
+    }
+  }
+}
+
+TEST_F(ReadStagedTest, CommittedIsThatOfHead) {
+  Result<Repository> unborn = OpenAt(repo_.path());
+  ASSERT_TRUE(unborn);
+  EXPECT_EQ(Show(unborn->ReadCommitted("a")), "(none)");
+  repo_.Commit("d/a", "old\n");
+  repo_.RunHere({"ln", "-s", "d/a", "link"});
+  repo_.MustGit({"add", "link"});
+  repo_.MustGit({"commit", "-qm", "x"});
+  repo_.Stage("d/a", "staged\n");
+  // The second is not followed by libgit2.
+  for (const char* format : {"sha1", "unknown to libgit2"}) {
+    if (format != std::string("sha1")) repo_.MustGit({"symbolic-ref", "HEAD", "refs/elsewhere"});
+    if (format != std::string("sha1")) repo_.MustGit({"update-ref", "refs/elsewhere", "refs/heads/main"});
+    Result<Repository> repository = OpenAt(repo_.path());
+    ASSERT_TRUE(repository);
+    EXPECT_EQ(Show(repository->ReadCommitted("d/a")), "old\n") << format;
+    for (const char* none : {"link", "d", "a", "d/", "nope", "*", ""}) {
+      EXPECT_EQ(Show(repository->ReadCommitted(none)), "(none)") << format << ": " << none;
     }
   }
 }

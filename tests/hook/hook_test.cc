@@ -215,6 +215,43 @@ TEST_F(Hook, ConfigurationComesFromTheCommit) {
   EXPECT_THAT(last_.err, HasSubstr(".sluice.toml:2: unknown key 'excludes'; did you mean 'exclude'?"));
 }
 
+// The configuration of the commit is in force for it; that it finds less than before is said.
+TEST_F(Hook, NamesALooserConfiguration) {
+  const std::string changed = "this commit changes .sluice.toml, which is in force for it: ";
+  repo_.Stage("a", FakeAwsKey() + "\n");
+  repo_.Stage(".sluice.toml", "format = 1\ndisable = [\"aws-access-key-id\"]\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr("sluice: " + changed + "switches off 1 rule (aws-access-key-id)\n"));
+  repo_.Stage("b", "clean\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, Not(HasSubstr(changed)));
+  repo_.Stage(".sluice.toml", "format = 1\nexclude = [\"*\"]\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr(changed + "excludes 1 more pattern (.sluice.toml:2)\n"));
+  const std::string own =
+      "format = 1\npack = \"own\"\n[[rule]]\nid = \"aws-access-key-id\"\ndescription = \"d\"\nremediation = \"r\"\n"
+      "regex = 'own_[0-9a-f]{8}'\n";
+  repo_.Stage("own.toml", own);
+  repo_.Stage(".sluice.toml", "format = 1\nrules = [\"own.toml\"]\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr(changed + "has rules of its own for 1 of the default ones (aws-access-key-id)\n"));
+  repo_.Stage("own.toml", own + "severity = \"low\"\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr("has rules of its own for 1 of the default ones"));
+  repo_.MustGit({"rm", "-q", ".sluice.toml"});
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr(changed + "takes 1 rule file away\n"));
+}
+
+// Nobody means "no configuration" by a link.
+TEST_F(Hook, RefusesAConfigurationThatIsNoFile) {
+  repo_.RunHere({"ln", "-s", "elsewhere", ".sluice.toml"});
+  repo_.MustGit({"add", ".sluice.toml"});
+  const CommandResult result = repo_.Git({"commit", "-m", "x"});
+  EXPECT_NE(result.exit_code, 0);
+  EXPECT_THAT(result.err, HasSubstr(".sluice.toml: is not a regular file"));
+}
+
 TEST_F(Hook, RulesOfTheRepositoryWork) {
   repo_.Stage("tools/own.toml",
               "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"Own key\"\nremediation = \"r\"\n"

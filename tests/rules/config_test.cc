@@ -77,5 +77,32 @@ TEST(Setup, RefusesWhatWouldQuietlyFindLess) {
   }
 }
 
+Config Parsed(const std::string& rest) {
+  const auto config = Config::Parse(".sluice.toml", "format = 1\n" + rest);
+  EXPECT_TRUE(config) << rest;
+  return config ? *config : Config();
+}
+
+TEST(Config, SaysHowItIsLooser) {
+  const struct {
+    const char* before;
+    const char* after;
+    const char* looser;
+  } cases[] = {
+      {"", "", ""},
+      {"disable = [\"a\"]", "", ""},
+      {"disable = [\"a\"]", "disable = [\"b\", \"a\"]", "switches off 1 rule (b)"},
+      {"", "disable = [\"a\", \"b\", \"c\", \"d\"]", "switches off 4 rules (a, b, c, …)"},
+      {"exclude = [\"x\"]", "exclude = [\"x\", \"*\"]", "excludes 1 more pattern (.sluice.toml:2)"},
+      {"", "default_rules = false", "switches off the default rules"},
+      {"rules = [\"a\"]", "rules = [\"b\"]", "takes 1 rule file away"},
+      {"rules = [\"a\"]", "rules = [\"a\", \"b\"]", ""},
+      {"", "policy.block_severity = \"low\"", ""},
+      {"", "policy.block_severity = \"high\"\npolicy.block_confidence = \"high\"",
+       "blocks from high severity on, blocks from high confidence on"},
+  };
+  for (const auto& c : cases) EXPECT_EQ(Parsed(c.after).LooserThan(Parsed(c.before)), c.looser) << c.after;
+}
+
 }  // namespace
 }  // namespace sluice

@@ -43,6 +43,10 @@ struct Config {
 
   // The entry of `exclude` that leaves `path` out, or nullptr.
   [[nodiscard]] const Entry* Excluding(std::string_view path) const;
+
+  // How this finds less than `before` would: "switches off 2 rules (a, b), excludes 1 more path"; empty when it does
+  // not. Holds no value but rule ids.
+  [[nodiscard]] std::string LooserThan(const Config& before) const;
 };
 
 // Everything that a run needs before it sees the first byte: the configuration in force and its databases.
@@ -72,6 +76,8 @@ class Setup {
   [[nodiscard]] const std::vector<const Database*>& databases() const { return databases_; }
   // Lines for the person that change no verdict: an ignored cache, RE2 in place of Hyperscan.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+  // Ids of the default rules that rules of the configuration (or of `--rules`) stand in for.
+  [[nodiscard]] std::vector<std::string> ReplacedDefaults() const;
   // One for each thread; the Setup must outlive it.
   [[nodiscard]] Result<Scanner> MakeScanner() const { return Scanner::Create(databases_, scanner_options_); }
 

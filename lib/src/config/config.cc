@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "base/glob.h"
 #include "rules/toml.h"
@@ -104,7 +105,45 @@ class ConfigReader {
   Errors& errors_;
 };
 
+std::vector<Config::Entry> NotIn(const std::vector<Config::Entry>& entries, const std::vector<Config::Entry>& others) {
+  std::vector<Config::Entry> rest;
+  std::copy_if(entries.begin(), entries.end(), std::back_inserter(rest), [&](const Config::Entry& entry) {
+    return std::none_of(others.begin(), others.end(), [&](const auto& other) { return other.text == entry.text; });
+  });
+  return rest;
+}
+
+std::string Counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 }  // namespace
+
+std::string Config::LooserThan(const Config& before) const {
+  std::string changes;
+  const auto add = [&](const std::string& change) { changes += (changes.empty() ? "" : ", ") + change; };
+  if (const auto off = NotIn(disabled, before.disabled); !off.empty()) {
+    constexpr std::size_t kMostNames = 3;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(off.size(), kMostNames); ++i) names += (i == 0 ? "" : ", ") + off[i].text;
+    add(fmt::format("switches off {} ({}{})", Counted(off.size(), "rule"), names,
+                    off.size() > kMostNames ? ", …" : ""));
+  }
+  if (before.default_rules && !default_rules) add("switches off the default rules");
+  if (const auto gone = NotIn(before.rule_files, rule_files); !gone.empty()) {
+    add(fmt::format("takes {} away", Counted(gone.size(), "rule file")));
+  }
+  if (const auto out = NotIn(exclude, before.exclude); !out.empty()) {
+    add(fmt::format("excludes {} ({})", Counted(out.size(), "more pattern"), out.front().origin));
+  }
+  if (policy.block_severity > before.policy.block_severity) {
+    add(fmt::format("blocks from {} severity on", ToString(policy.block_severity)));
+  }
+  if (policy.block_confidence > before.policy.block_confidence) {
+    add(fmt::format("blocks from {} confidence on", ToString(policy.block_confidence)));
+  }
+  return changes;
+}
 
 Result<Config, Errors> Config::Parse(std::string_view name, std::string_view bytes) {
   const toml::parse_result parsed = toml::parse(bytes, name);

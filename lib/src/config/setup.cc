@@ -34,6 +34,16 @@ bool LacksHyperscan(const std::vector<const Database*>& databases, const Scanner
 
 }  // namespace
 
+std::vector<std::string> Setup::ReplacedDefaults() const {
+  std::vector<std::string> ids;
+  if (custom_ == nullptr || databases_.size() < 2) return ids;
+  for (std::size_t i = 0; i < custom_->size(); ++i) {
+    const RuleInfo rule = custom_->rule(i);
+    if (databases_.front()->Find(rule.id) < databases_.front()->size()) ids.emplace_back(rule.id);
+  }
+  return ids;
+}
+
 Result<Setup, Errors> Setup::Make(Options options) {
   Setup setup;
   const Result<std::optional<std::string>> config_bytes = options.read(options.config_path);

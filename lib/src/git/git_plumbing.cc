@@ -149,6 +149,27 @@ Result<std::optional<FoundEntry>> FindInIndex(const GitCommand& git, std::string
   return std::optional<FoundEntry>();
 }
 
+Result<std::optional<FoundEntry>> FindInCommit(const GitCommand& git, const std::string& commit,
+                                               std::string_view path) {
+  const Result<std::string> tree = git.Run({"rev-parse", "--verify", "--quiet", commit + "^{tree}"});
+  if (!tree || path.empty()) return std::optional<FoundEntry>();
+  // Names are literal here, and "d" is not what is in it.
+  const Result<std::string> output = git.Run({"ls-tree", "-z", "--full-tree", commit, "--", std::string(path)});
+  if (!output) return output.error();
+  // "<mode> <type> <oid>\t<path>\0".
+  std::string_view rest = *output;
+  if (rest.empty()) return std::optional<FoundEntry>();
+  const std::optional<std::string_view> mode = TakeUntil(rest, ' ');
+  const std::optional<std::string_view> type = TakeUntil(rest, ' ');
+  const std::optional<std::string_view> hex = TakeUntil(rest, '\t');
+  const std::optional<std::string_view> name = TakeUntil(rest, '\0');
+  const std::optional<Oid> oid = hex ? ParseOid(*hex) : std::nullopt;
+  if (!mode || !type || !oid || !name) return Unexpected("ls-tree");
+  const std::optional<std::uint32_t> number = ParseMode(*mode);
+  if (!number || *name != path || *type != "blob") return std::optional<FoundEntry>();
+  return std::optional(FoundEntry{*number, *oid});
+}
+
 bool CatFile::Fill(Session& session) {
   std::array<char, 16U << 10U> piece;
   const ssize_t got = session.child->Read(piece.data(), piece.size());

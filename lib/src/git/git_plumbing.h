@@ -45,6 +45,9 @@ Result<TreeChanges> ParseRawDiff(std::string_view output);
 // lists an empty one.)
 Result<std::optional<FoundEntry>> FindInIndex(const GitCommand& git, std::string_view path);
 
+// The file at `path` in a commit; nullopt when there is none, or no such commit.
+Result<std::optional<FoundEntry>> FindInCommit(const GitCommand& git, const std::string& commit, std::string_view path);
+
 // Blobs through one `git cat-file --batch`, which is started by the first question and asked again and again.
 class CatFile {
  public:

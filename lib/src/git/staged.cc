@@ -124,6 +124,7 @@ struct Repository::Impl {
   Result<StagedChange> Staged(const StagedOptions& options);
   Result<std::string> ReadBlob(const Oid& oid, std::uint64_t max_bytes);
   Result<std::optional<FoundEntry>> Find(std::string_view path);
+  Result<std::optional<FoundEntry>> FindInHead(std::string_view path);
 
   // The parents beside HEAD, as they are named.
   Result<std::vector<Oid>> OtherParents(bool merging);
@@ -355,6 +356,16 @@ Result<std::optional<FoundEntry>> Repository::Impl::Find(std::string_view path) 
   }
 }
 
+Result<std::optional<FoundEntry>> Repository::Impl::FindInHead(std::string_view path) {
+  if (store != nullptr) {
+    const Result<std::optional<Oid>> head = store->HeadCommit();
+    const Result<Oid> tree = head && *head ? store->TreeOf(**head) : Result<Oid>(Unsupported("no HEAD"));
+    if (head && !*head) return std::optional<FoundEntry>();
+    if (tree) return FindInTree(*store, *tree, path);
+  }
+  return FindInCommit(git, "HEAD", path);
+}
+
 Result<Repository> Repository::Open(const OpenOptions& options) {
   auto impl = std::make_unique<Impl>(options);
   if (Result<void> opened = impl->Open(options); !opened) return opened.error();
@@ -419,6 +430,18 @@ Result<std::optional<std::string>> Repository::ReadStaged(std::string_view path)
   Result<std::optional<FoundEntry>> found = impl_->Find(path);
   // The tree that will be committed was there a moment ago; when it cannot be read now, git may still.
   if (!found && found.error().code == ErrorCode::kUnsupported) found = FindInIndex(impl_->git, path);
+  if (!found) return found.error();
+  if (!*found) return std::optional<std::string>();
+  if (((*found)->mode & kModeTypeMask) != kModeRegular) {
+    return Error{ErrorCode::kConfig, std::string(path), "is not a regular file"};
+  }
+  Result<std::string> bytes = impl_->ReadBlob((*found)->oid, kMaxBlobInMemory);
+  if (!bytes) return bytes.error();
+  return std::optional(std::move(*bytes));
+}
+
+Result<std::optional<std::string>> Repository::ReadCommitted(std::string_view path) {
+  Result<std::optional<FoundEntry>> found = impl_->FindInHead(path);
   if (!found) return found.error();
   if (!*found || ((*found)->mode & kModeTypeMask) != kModeRegular) return std::optional<std::string>();
   Result<std::string> bytes = impl_->ReadBlob((*found)->oid, kMaxBlobInMemory);

@@ -95,9 +95,11 @@ class Repository {
   // Feeds a blob of any size in pieces, with bounded memory. `sink` returns false to stop early.
   Result<void> StreamBlob(std::string_view oid, const std::function<bool(std::string_view)>& sink);
 
-  // The blob at `path` in the tree that will be committed (for .sluice.toml), or nullopt when there is none or it is
-  // not a regular file. Call after Staged().
+  // The blob at `path` in the tree that will be committed (for .sluice.toml), or nullopt when there is none. A symlink
+  // or a submodule of that name is an error (kConfig): nobody means "no configuration" by it. Call after Staged().
   Result<std::optional<std::string>> ReadStaged(std::string_view path);
+  // The same, in HEAD: nullopt when there is no regular file of that name, or no HEAD.
+  Result<std::optional<std::string>> ReadCommitted(std::string_view path);
 
   // Larger blobs are streamed.
   static constexpr std::uint64_t kMaxBlobInMemory = 32U << 20U;
