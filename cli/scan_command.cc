@@ -21,6 +21,7 @@
 
 #include "archive_reader.h"
 #include "file_walker.h"
+#include "name_scanner.h"
 #include "output.h"
 #include "progress.h"
 #include "scan/archive_magic.h"
@@ -187,6 +188,7 @@ class WalkScanner {
       Skip({file.path, "excluded by " + exclude->origin, false});
       return 0;
     }
+    KeepNames(NameScanner(&setup_, scanner).Scan(file.path));
     if (file.is_symlink) return ScanLink(file, scanner);
     const File input(file.open_path);
     struct stat status {};
@@ -202,7 +204,7 @@ class WalkScanner {
     char head[scan::kArchiveHeadBytes];
     const ssize_t got = pread(input.fd(), head, sizeof head, 0);
     if (got <= 0 || !scan::LooksLikeArchive({head, static_cast<std::size_t>(got)})) return bytes;
-    MemberScanner members(this, scanner);
+    MemberScanner members(this, scanner, file.path.size() + 1);
     ReadArchive(input.fd(), file.path, {}, &members);
     return bytes;
   }
@@ -210,9 +212,12 @@ class WalkScanner {
   // Scans what is in an archive.
   class MemberScanner : public ArchiveVisitor {
    public:
-    MemberScanner(WalkScanner* walk, Scanner* scanner) : walk_(*walk), scanner_(*scanner) {}
+    // `outer_bytes`: of the paths, what names the archive.
+    MemberScanner(WalkScanner* walk, Scanner* scanner, std::size_t outer_bytes)
+        : walk_(*walk), scanner_(*scanner), outer_bytes_(outer_bytes) {}
     void Begin(const std::string& path) override {
       file_.path = path;
+      walk_.KeepNames(NameScanner(&walk_.setup_, &scanner_).Scan(path, outer_bytes_));
       scanner_.Begin(path);
     }
     void Append(std::string_view piece) override { scanner_.Append(piece); }
@@ -222,6 +227,7 @@ class WalkScanner {
    private:
     WalkScanner& walk_;
     Scanner& scanner_;
+    std::size_t outer_bytes_;
     WalkedFile file_;
   };
 
@@ -259,6 +265,12 @@ class WalkScanner {
     }
     target.resize(static_cast<std::size_t>(length));
     return Keep(file, scanner->Scan(target, file.path));
+  }
+
+  void KeepNames(std::vector<Finding> findings) {
+    if (findings.empty()) return;
+    const std::lock_guard lock(mutex_);
+    std::move(findings.begin(), findings.end(), std::back_inserter(report_.findings));
   }
 
   void Skip(Skipped skipped) {
@@ -314,6 +326,7 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
   scan.report.bytes = result.bytes;
   scan.report.findings = std::move(result.findings);
   if (!result.incomplete.empty()) scan.report.skipped.push_back({name, std::move(result.incomplete), true});
+  MaskNames(*setup, &scan.report);
   scan.report.Sort();
   return scan;
 }
@@ -336,6 +349,7 @@ Outcome ScanPaths(Setup::Options options, const ScanArguments& arguments) {
   if (const Result<void> done = WalkScanner(*walk, *setup, &scan.report).Run(jobs, show_progress); !done) {
     return Errors{done.error()};
   }
+  MaskNames(*setup, &scan.report);
   scan.report.Sort();
   return scan;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "name_scanner.h"
 #include "scan/archive_magic.h"
 #include "scan/transcode.h"
 #include "sluice/git/staged.h"
@@ -35,13 +36,22 @@ bool Touches(const std::vector<git::LineRange>& added, const Finding& finding) {
 class StagedScanner {
  public:
   StagedScanner(git::Repository* repository, const Setup& setup, Scanner* scanner, Report* report)
-      : repository_(*repository), setup_(setup), scanner_(*scanner), report_(*report) {}
+      : repository_(*repository), setup_(setup), scanner_(*scanner), names_(&setup, scanner), report_(*report) {}
+
+  // A name that this commit gives to a file.
+  void ScanNewName(const std::string& path) {
+    if (setup_.config().Excluding(path) != nullptr) return;
+    std::vector<Finding> findings = names_.Scan(path);
+    std::move(findings.begin(), findings.end(), std::back_inserter(report_.findings));
+  }
 
   void Scan(const git::StagedFile& file) {
     if (const Config::Entry* exclude = setup_.config().Excluding(file.path)) {
       report_.skipped.push_back({file.path, "excluded by " + exclude->origin, false});
       return;
     }
+    const auto is_missing = [](const std::string& oid) { return oid.empty(); };
+    if (std::all_of(file.old_oids.begin(), file.old_oids.end(), is_missing)) ScanNewName(file.path);
     const Result<std::uint64_t> size = repository_.BlobSize(file.oid);
     if (!size) return Incomplete(file, size.error().ToString());
     if (*size > git::Repository::kMaxBlobInMemory) {
@@ -121,6 +131,7 @@ class StagedScanner {
   git::Repository& repository_;
   const Setup& setup_;
   Scanner& scanner_;
+  NameScanner names_;
   Report& report_;
 };
 
@@ -178,12 +189,14 @@ Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptio
   for (const git::StagedSkip& skip : change->skipped) {
     scan.report.skipped.push_back({skip.path, skip.reason, skip.incomplete});
   }
-  if (!change->files.empty()) {
+  if (!change->files.empty() || !change->new_names.empty()) {
     Result<Scanner> scanner = setup->MakeScanner();
     if (!scanner) return Errors{scanner.error()};
     StagedScanner staged_scanner(repository, *setup, &*scanner, &scan.report);
     for (const git::StagedFile& file : change->files) staged_scanner.Scan(file);
+    for (const std::string& name : change->new_names) staged_scanner.ScanNewName(name);
   }
+  MaskNames(*setup, &scan.report);
   scan.report.Sort();
   return scan;
 }

@@ -177,6 +177,25 @@ TEST_F(Cli, NoOutputHoldsASecret) {
   }
 }
 
+// Nor the name of a file, whether or not something is found in it.
+TEST_F(Cli, NoOutputHoldsASecretOfAName) {
+  const std::string token = FakeGithubToken();
+  repo_.Stage("d-" + token + "/found", FakeAwsKey() + "\n");
+  repo_.Stage("d-" + token + "/skipped.bin", "x\n");
+  repo_.Stage(".sluice.toml", "format = 1\nexclude = [\"*.bin\"]\n");
+  repo_.RunHere({"sh", "-c", "cd d-*; echo x >" + token + "; tar czf ../a.tgz " + token + "; rm " + token});
+  for (const char* format : {"text", "json", "sarif"}) {
+    for (const char* way : {".", "--staged"}) {
+      EXPECT_EQ(Code({"scan", "--format", format, way}), 1) << last_.err;
+      EXPECT_THAT(last_.out + last_.err, Not(HasSubstr(token))) << format << way;
+      EXPECT_THAT(last_.out, HasSubstr(format == std::string("sarif") ? "d-ghp_%2A" : "d-ghp_****")) << format;
+    }
+  }
+  EXPECT_EQ(Code({"scan"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("/found: error: GitHub"));
+  EXPECT_THAT(last_.out, HasSubstr("a.tgz!ghp_****"));
+}
+
 TEST_F(Cli, StagedIsWhatTheHookSees) {
   repo_.Commit("a", "one\n");
   repo_.Stage("a", "one\n" + FakeAwsKey() + "\n");

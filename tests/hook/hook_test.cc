@@ -196,6 +196,27 @@ TEST_F(Hook, OddNamesReachTheTerminalEscaped) {
   EXPECT_THAT(last_.out + last_.err, Not(HasSubstr("new\nline")));
 }
 
+// What a name says goes into history, too.
+TEST_F(Hook, BlocksASecretInANewName) {
+  const std::string name = "keys/" + FakeGithubToken() + ".txt";
+  repo_.Stage(name, "clean\n");
+  EXPECT_FALSE(Commits());
+  EXPECT_THAT(last_.out + last_.err, HasSubstr(".txt: error: GitHub"));
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("in the name of the file"));
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("give the file another name"));
+  repo_.MustGit({"reset", "-q"});
+  repo_.Commit("plain", "one\n");
+  repo_.MustGit({"mv", "plain", FakeGithubToken()});
+  EXPECT_FALSE(Commits());
+  // It was there before.
+  repo_.MustGit({"commit", "-q", "--no-verify", "-m", "x"});
+  repo_.Stage(FakeGithubToken(), "two\n");
+  EXPECT_TRUE(Commits());
+  // Folders of providers and digests are in names everywhere.
+  repo_.Stage("heroku/0d5c9a71-e4b8-4326-8d5c-9a71e4b8f326/da39a3ee5e6b4b0d3255bfef95601890afd80709", "clean\n");
+  EXPECT_TRUE(Commits());
+}
+
 TEST_F(Hook, InlineAllowPassesAndIsCounted) {
   repo_.Stage("a.py", "key = '" + FakeAwsKey() + "'  # sluice:allow aws-access-key-id revoked in 2020\n");
   EXPECT_TRUE(Commits());

@@ -85,6 +85,7 @@ class Combiner {
       return;
     } else if (TakeRenameSource()) {
       ++result_.renamed;
+      result_.new_names.push_back(first.path);
     } else {
       AddFile();
     }

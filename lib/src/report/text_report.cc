@@ -195,7 +195,15 @@ class TextWriter {
     WriteAccept(stopping);
   }
 
-  void WriteTakeOut(const std::vector<const Finding*>& stopping) {
+  void WriteTakeOut(const std::vector<const Finding*>& all_stopping) {
+    std::vector<const Finding*> stopping;
+    for (const Finding* finding : all_stopping) {
+      if (finding->line > 0) stopping.push_back(finding);
+    }
+    if (stopping.size() < all_stopping.size()) {
+      out_ += "  1. Where the name of a file holds the value, give the file another name, and stage it under that.\n";
+      if (stopping.empty()) return;
+    }
     if (!options_.staged) {
       out_ += "  1. Take the value out of the file; let the program read it from its environment or a secret store.\n";
       return;

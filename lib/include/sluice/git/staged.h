@@ -54,8 +54,9 @@ struct StagedChange {
   // Files moved without a changed byte: nothing is new in them. One deleted file is where one added file came from; a
   // second file of that content is in `files`.
   std::size_t renamed = 0;
-  Way way = Way::kAuto;        // The way that answered.
-  std::string why_not_faster;  // When `way` is kGit: what the faster ways did not understand; else empty.
+  std::vector<std::string> new_names;  // Of those.
+  Way way = Way::kAuto;                // The way that answered.
+  std::string why_not_faster;          // When `way` is kGit: what the faster ways did not understand; else empty.
 };
 
 struct StagedOptions {
