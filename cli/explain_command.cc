@@ -13,6 +13,7 @@
 #include "scan_command.h"
 #include "sluice/config.h"
 #include "sluice/scanner.h"
+#include "staged_scan.h"
 
 namespace sluice::cli {
 
@@ -34,7 +35,7 @@ Place ParsePlace(const std::string& text) {
 }
 
 int Fail(const Errors& errors) {
-  for (const Error& error : errors) Say(error.ToString());
+  for (const Error& error : errors) Say(ErrorLine(error));
   return 2;
 }
 

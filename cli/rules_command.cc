@@ -32,7 +32,7 @@ constexpr std::size_t kMinExamples = 3;
 constexpr std::size_t kMaxCorpusBytes = 256U << 20U;
 
 int Fail(const Errors& errors) {
-  for (const Error& error : errors) Say(error.ToString());
+  for (const Error& error : errors) Say(ErrorLine(error));
   return ExitCode(errors);
 }
 
@@ -322,7 +322,7 @@ int TestRules(const RulesArguments& arguments) {
   Errors errors;
   ExampleRunner runner(&*scanner, &errors);
   for (const Rule& rule : loaded->rules.rules()) runner.Run(rule);
-  for (const Error& error : errors) Say(error.ToString());
+  for (const Error& error : errors) Say(ErrorLine(error));
   Say(fmt::format("{} rules, {} examples, {} failed", loaded->rules.rules().size(), runner.count(), errors.size()));
   if (runner.count() == 0) return Fail({{ErrorCode::kConfig, "", "there is no example to run"}});
   return errors.empty() ? 0 : 1;

@@ -40,7 +40,7 @@ constexpr std::size_t kWholeBytes = 8U << 20U;
 constexpr std::size_t kMaxConfigBytes = 16U << 20U;
 
 int Fail(const Errors& errors) {
-  for (const Error& error : errors) Say(error.ToString());
+  for (const Error& error : errors) Say(ErrorLine(error));
   return ExitCode(errors);
 }
 

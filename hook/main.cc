@@ -44,7 +44,7 @@ int ScanCommit(bool merging) {
   options.merging = merging;
   sluice::Result<sluice::StagedScan, sluice::Errors> scan = sluice::ScanStaged(options);
   if (!scan) {
-    for (const sluice::Error& error : scan.error()) Say(error.ToString());
+    for (const sluice::Error& error : scan.error()) Say(sluice::ErrorLine(error));
     Say("the commit is stopped: it was not scanned");
     return sluice::ExitCode(scan.error());
   }

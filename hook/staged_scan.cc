@@ -10,6 +10,7 @@
 
 #include "name_scanner.h"
 #include "scan/archive_magic.h"
+#include "scan/locate.h"
 #include "scan/transcode.h"
 #include "sluice/git/staged.h"
 
@@ -218,6 +219,10 @@ Result<StagedScan, Errors> ScanStaged(const StagedScanOptions& options) {
     if (!scan || repository->IndexStamp() == stamp) return scan;
   }
   return Errors{Error{ErrorCode::kIncomplete, "the index", "it is written again and again while it is scanned"}};
+}
+
+std::string ErrorLine(const Error& error) {
+  return Error{error.code, error.where, scan::MaskedMessage(error.message)}.ToString();
 }
 
 int ExitCode(const Errors& errors) {

@@ -29,6 +29,10 @@ struct StagedScan {
 // kUsage, kConfig: exit code 2. kIncomplete and kUnsupported: 3.
 Result<StagedScan, Errors> ScanStaged(const StagedScanOptions& options);
 
+// The line that says so to a person. A message may repeat a part of a file (an expression that does not compile, a
+// misspelt key): what looks random in it is masked.
+[[nodiscard]] std::string ErrorLine(const Error& error);
+
 // The exit code of a run that failed with `errors`.
 [[nodiscard]] int ExitCode(const Errors& errors);
 

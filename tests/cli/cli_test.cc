@@ -196,6 +196,27 @@ TEST_F(Cli, NoOutputHoldsASecretOfAName) {
   EXPECT_THAT(last_.out, HasSubstr("a.tgz!ghp_****"));
 }
 
+// A message about a rule or a configuration may quote it.
+TEST_F(Cli, NoMessageHoldsASecret) {
+  const std::string token = FakeGithubToken();
+  repo_.Write("r.toml", "format = 1\npack = \"a\"\n[[rule]]\nid = \"a\"\ndescription = \"d\"\nremediation = \"r\"\n" +
+                            ("regex = \"(" + token + "\"\ncheck = \"" + token + "\"\n" + token + " = 1\n"));
+  EXPECT_EQ(Code({"rules", "check", "r.toml"}), 2);
+  EXPECT_THAT(last_.out + last_.err, Not(HasSubstr(token)));
+  EXPECT_THAT(last_.err, HasSubstr("r.toml:7: a: bad regex: missing )"));
+  for (const std::string& line :
+       {"disable = [\"" + token + "\"]", "rules = [\"" + token + "\"]", token + " = 1", "disable = \"" + token + "\"",
+        "disable = " + token, "[policy]\n" + token + " = 1", "[policy]\nblock_severity = \"" + token + "\""}) {
+    repo_.Stage(".sluice.toml", "format = 1\n" + line + "\n");
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{"scan", "."}, {"scan", "--staged"}, {"explain", "--text", "x"}}) {
+      EXPECT_EQ(Code(arguments), 2) << line;
+      EXPECT_THAT(last_.out + last_.err, Not(HasSubstr(token))) << line;
+      EXPECT_THAT(last_.err, HasSubstr(".sluice.toml:")) << line;
+    }
+  }
+}
+
 TEST_F(Cli, StagedIsWhatTheHookSees) {
   repo_.Commit("a", "one\n");
   repo_.Stage("a", "one\n" + FakeAwsKey() + "\n");

@@ -77,6 +77,14 @@ TEST(Setup, RefusesWhatWouldQuietlyFindLess) {
   }
 }
 
+// A token in the wrong place is not repeated.
+TEST(Setup, RepeatsNoValueInAMessage) {
+  const std::string token = "ghx_" + std::string("yXBHMoc5L40zBANMAAcNPMMcv7FQw42kWkIk");
+  const auto setup = Setup::Make(OptionsOf({{".sluice.toml", "format = 1\ndisable = [\"" + token + "\"]\n"}}));
+  ASSERT_FALSE(setup);
+  EXPECT_EQ(setup.error()[0].ToString(), ".sluice.toml:2: there is no rule of that name; see `sluice rules list`");
+}
+
 Config Parsed(const std::string& rest) {
   const auto config = Config::Parse(".sluice.toml", "format = 1\n" + rest);
   EXPECT_TRUE(config) << rest;

@@ -52,6 +52,16 @@ TEST(Masked, HidesWhatStandsWhereASecretStands) {
   for (const auto& [line, masked] : cases) EXPECT_EQ(MaskedLine(line), masked);
 }
 
+TEST(MaskedMessage, HidesValuesOnly) {
+  const std::string value = "ghx_yXBHMoc5L40zBANMAAcNPMM/v7FQw42kWkIk";
+  EXPECT_EQ(MaskedMessage("missing ): (" + value + " at its end"), "missing ): (******** at its end");
+  for (const char* message :
+       {"own-token: the regex has no bound: use {n,m}", "no such rule file: tools/v2/acme2-rules.toml",
+        "unknown key 'excludes'; did you mean 'exclude'?", "…"}) {
+    EXPECT_EQ(MaskedMessage(message), message);
+  }
+}
+
 // What the edge of the shown part cuts off is judged as a whole.
 TEST(Masked, HidesHalvesToo) {
   const std::string line = "pass=Winter2024! 0d5c9a71e4b8f3260d5c9a71";

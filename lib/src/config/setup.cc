@@ -17,6 +17,17 @@ std::string BesideConfig(const std::string& config_path, const std::string& path
   return config_path.substr(0, slash + 1) + path;
 }
 
+// Whether a text may be repeated in a message: it is made like the id of a rule. Anything else may be a secret in the
+// wrong place.
+bool IsLikeAnId(std::string_view text) {
+  constexpr std::size_t kMostBytes = 64;
+  constexpr std::size_t kMostDigits = 4;
+  const auto is_id_char = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return text.size() <= kMostBytes && std::all_of(text.begin(), text.end(), is_id_char) &&
+         static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit)) <= kMostDigits;
+}
+
 bool AnyHas(const std::vector<const Database*>& databases, const std::string& id) {
   for (const Database* database : databases) {
     if (database->Find(id) < database->size()) return true;
@@ -90,7 +101,8 @@ Result<Setup, Errors> Setup::Make(Options options) {
   for (const Config::Entry& entry : setup.config_.disabled) {
     if (!AnyHas(setup.databases_, entry.text)) {
       errors.push_back({ErrorCode::kConfig, entry.origin,
-                        fmt::format("there is no rule '{}'; see `sluice rules list`", entry.text)});
+                        fmt::format("there is no rule {}; see `sluice rules list`",
+                                    IsLikeAnId(entry.text) ? "'" + entry.text + "'" : "of that name")});
     }
     setup.scanner_options_.disabled.push_back(entry.text);
   }

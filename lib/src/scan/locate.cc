@@ -148,6 +148,11 @@ void AddSecretPlaces(std::string_view text, std::size_t offset, std::vector<Stre
   }
 }
 
+bool IsRandomRun(std::string_view run) {
+  const bool has_digit = std::any_of(run.begin(), run.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return run.size() >= kTokenRunBytes && has_digit && ShannonEntropy(run) >= kTokenRunEntropy;
+}
+
 // Adds the runs of token characters in text[begin, end) that look random: one may be the other half of a pair that only
 // one rule knows.
 void AddRandomRuns(std::string_view text, std::size_t begin, std::size_t end, std::vector<Stretch>* hidden) {
@@ -158,11 +163,7 @@ void AddRandomRuns(std::string_view text, std::size_t begin, std::size_t end, st
     }
     std::size_t stop = at;
     while (stop < end && IsTokenChar(text[stop])) ++stop;
-    const std::string_view run = text.substr(at, stop - at);
-    const bool has_digit = std::any_of(run.begin(), run.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (run.size() >= kTokenRunBytes && has_digit && ShannonEntropy(run) >= kTokenRunEntropy) {
-      hidden->push_back({at, stop});
-    }
+    if (IsRandomRun(text.substr(at, stop - at))) hidden->push_back({at, stop});
     at = stop;
   }
 }
@@ -236,6 +237,31 @@ std::string Masked(std::string_view text, std::size_t begin, std::size_t end, co
     at = std::min(end, stretch.end);
   }
   if (at < end) AppendPrintable(text.substr(at, end - at), &masked);
+  return masked;
+}
+
+std::string MaskedMessage(std::string_view message) {
+  std::string masked;
+  while (!message.empty()) {
+    const auto* const end = std::find_if_not(message.begin(), message.end(), IsTokenChar);
+    const std::string_view run = message.substr(0, static_cast<std::size_t>(end - message.begin()));
+    bool is_random = false;
+    for (std::size_t at = 0; at < run.size();) {
+      const std::size_t stop = std::min(run.find_first_of("/.", at), run.size());
+      is_random = is_random || IsRandomRun(run.substr(at, stop - at));
+      at = stop + 1;
+    }
+    if (is_random) {
+      masked.append(kMask);
+    } else {
+      AppendPrintable(run, &masked);
+    }
+    message.remove_prefix(run.size());
+    const auto* const next = std::find_if(message.begin(), message.end(), IsTokenChar);
+    const auto between = static_cast<std::size_t>(next - message.begin());
+    AppendPrintable(message.substr(0, between), &masked);
+    message.remove_prefix(between);
+  }
   return masked;
 }
 

@@ -59,6 +59,10 @@ struct LineSpan {
 [[nodiscard]] std::string Masked(std::string_view text, std::size_t begin, std::size_t end,
                                  const std::vector<Match>& matches);
 
+// A message that may repeat a value from a file (part of an expression, a key): every word of it that looks random is
+// masked, control characters are replaced. Paths stay.
+[[nodiscard]] std::string MaskedMessage(std::string_view message);
+
 // "ghp_********q3Xy" when `reveal` and long enough, else "********": never the length, never more than 8 characters.
 [[nodiscard]] std::string Preview(std::string_view secret, bool reveal);
 
