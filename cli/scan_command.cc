@@ -317,8 +317,12 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
   scanner->Begin(name);
   std::string buffer(kPieceBytes, '\0');
   ssize_t got = 0;
-  while ((got = input.Fill(&buffer)) > 0) {
-    scanner->Append(std::string_view(buffer).substr(0, static_cast<std::size_t>(got)));
+  for (bool is_first = true; (got = input.Fill(&buffer)) > 0; is_first = false) {
+    const std::string_view piece = std::string_view(buffer).substr(0, static_cast<std::size_t>(got));
+    if (is_first && scan::LooksLikeArchive(piece)) {
+      scan.report.skipped.push_back({name, "archive: what is in it was not looked at; scan it as a file", false});
+    }
+    scanner->Append(piece);
   }
   if (got < 0) return Errors{{ErrorCode::kIncomplete, "stdin", std::strerror(errno)}};
   ScanResult result = scanner->Finish();

@@ -74,10 +74,17 @@ class StagedScanner {
     std::move(result.findings.begin(), result.findings.end(), std::back_inserter(report_.findings));
   }
 
+  void NameArchive(const git::StagedFile& file, std::string_view head) {
+    if (!scan::LooksLikeArchive(head)) return;
+    report_.skipped.push_back({file.path, "archive: what is in it was not looked at; `sluice scan FILE` does", false});
+  }
+
   // All of a large file counts as added: comparing it with the old one would need both in memory.
   void ScanLarge(const git::StagedFile& file) {
     scanner_.Begin(file.path);
     const Result<void> streamed = repository_.StreamBlob(file.oid, [&](std::string_view piece) {
+      if (is_first) NameArchive(file, piece);
+      is_first = false;
       scanner_.Append(piece);
       return true;
     });
@@ -90,10 +97,7 @@ class StagedScanner {
     Result<std::string> bytes = repository_.ReadBlob(file.oid);
     if (!bytes) return Incomplete(file, bytes.error().ToString());
     ScanResult result = scanner_.Scan(*bytes, file.path);
-    if (scan::LooksLikeArchive(*bytes)) {
-      report_.skipped.push_back(
-          {file.path, "archive: what is in it was not looked at; `sluice scan FILE` does", false});
-    }
+    NameArchive(file, *bytes);
     // The old side is only read when there is something to compare it for: most commits never do.
     if (!result.findings.empty()) DropOldFindings(file, std::move(*bytes), &result.findings);
     Keep(file, std::move(result));

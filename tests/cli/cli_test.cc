@@ -217,6 +217,11 @@ TEST_F(Cli, NoMessageHoldsASecret) {
   }
 }
 
+TEST_F(Cli, StdinNamesAnArchive) {
+  EXPECT_EQ(Code({"scan", "--stdin"}, std::string("PK\3\4") + "rest"), 0);
+  EXPECT_THAT(last_.err, HasSubstr("1 skipped (1 archive)"));
+}
+
 TEST_F(Cli, StagedIsWhatTheHookSees) {
   repo_.Commit("a", "one\n");
   repo_.Stage("a", "one\n" + FakeAwsKey() + "\n");

@@ -273,6 +273,12 @@ TEST_F(Hook, RefusesAConfigurationThatIsNoFile) {
   EXPECT_THAT(result.err, HasSubstr(".sluice.toml: is not a regular file"));
 }
 
+TEST_F(Hook, NamesALargeArchive) {
+  repo_.Stage("big.zip", std::string("PK\3\4") + std::string(33U << 20U, 'x'));
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr("1 skipped (1 archive)"));
+}
+
 TEST_F(Hook, RulesOfTheRepositoryWork) {
   repo_.Stage("tools/own.toml",
               "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"Own key\"\nremediation = \"r\"\n"
