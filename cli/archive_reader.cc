@@ -90,6 +90,8 @@ class Reader {
     }
     // A compressed file that is no archive: one member.
     archive_read_support_format_raw(handle.get());
+    // And what is empty once it is unpacked: none.
+    archive_read_support_format_empty(handle.get());
     // Behind the end of an archive another may stand.
     archive_read_set_format_option(handle.get(), "tar", "read_concatenated_archives", "1");
     return handle;
@@ -104,8 +106,12 @@ class Reader {
 
   void ReadMembers(archive* handle, const std::string& path, int depth) {
     archive_entry* entry = nullptr;
-    for (;;) {
+    for (bool is_first = true;; is_first = false) {
       const int status = archive_read_next_header(handle, &entry);
+      // A compression that fails before its first byte looks empty, too.
+      if (status == ARCHIVE_EOF && is_first && archive_errno(handle) != 0) {
+        visitor_.Skip(path, "archive: " + Cause(handle));
+      }
       if (status == ARCHIVE_EOF) return;
       if (status < ARCHIVE_WARN) {
         visitor_.Skip(path, "archive: " + Cause(handle));

@@ -142,6 +142,20 @@ TEST(ArchiveReader, NamesWhatIsCutOff) {
   }
 }
 
+TEST(ArchiveReader, NothingCompressedIsNothing) {
+  // (Its writer of lz4 dies of an empty one.)
+  for (const char* filter : {"gzip", "bzip2", "xz", "zstd"}) {
+    const std::string empty = Pack("raw", {{"x", ""}}, {filter});
+    EXPECT_THAT(Read(empty).skipped, IsEmpty()) << filter;
+    const std::string some = Pack("raw", {{"x", "some\n"}}, {filter});
+    // With fewer bytes it does not look like one.
+    for (std::size_t size = 14; size < some.size() - 4; ++size) {
+      const Read read(some.substr(0, size));
+      EXPECT_TRUE(!read.skipped.empty() || read.bytes == 5) << filter << " " << size << " of " << some.size();
+    }
+  }
+}
+
 TEST(ArchiveReader, SizesThatLieEndSomewhere) {
   std::string zip = Pack("zip", {{"one", std::string(100, '1')}}, {}, nullptr);
   // Both sizes of the local header and of the central directory say 4 GiB.
