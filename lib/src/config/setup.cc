@@ -38,9 +38,8 @@ bool AnyHas(const std::vector<const Database*>& databases, const std::string& id
 // Says that what should be fast is not, unless RE2 was asked for.
 bool LacksHyperscan(const std::vector<const Database*>& databases, const Scanner::Options& options) {
   return options.engine == Scanner::Engine::kAuto &&
-         std::any_of(databases.begin(), databases.end(), [](const Database* database) {
-           return database->size() > 0 && !database->impl().uses_hyperscan;
-         });
+         std::any_of(databases.begin(), databases.end(),
+                     [](const Database* database) { return database->size() > 0 && !database->impl().uses_hyperscan; });
 }
 
 }  // namespace
