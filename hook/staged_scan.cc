@@ -82,6 +82,7 @@ class StagedScanner {
   // All of a large file counts as added: comparing it with the old one would need both in memory.
   void ScanLarge(const git::StagedFile& file) {
     scanner_.Begin(file.path);
+    bool is_first = true;
     const Result<void> streamed = repository_.StreamBlob(file.oid, [&](std::string_view piece) {
       if (is_first) NameArchive(file, piece);
       is_first = false;
