@@ -219,20 +219,5 @@ TEST_F(Leaks, KeysOfSeveralLines) {
   }
 }
 
-// A file that is called like the token in it; what else is found there is reported under the same name.
-TEST_F(Leaks, NamesOfFiles) {
-  const std::string token = FakeGithubToken();
-  const std::vector<Finding> findings =
-      scanner_.Scan("k = " + FakeAwsKey() + "\nt = " + token + "\n", "tokens/" + token + ".txt").findings;
-  ASSERT_EQ(findings.size(), 2U);
-  EXPECT_EQ(Leak(Everything(findings), token), "");
-  for (const Finding& finding : findings) EXPECT_EQ(finding.path, "tokens/********.txt");
-  // In pieces, too; and the next file has its own name again.
-  scanner_.Begin(token);
-  scanner_.Append("t = " + token);
-  EXPECT_EQ(scanner_.Finish().findings.at(0).path, "********");
-  EXPECT_EQ(scanner_.Scan("t = " + token, "src/a.py").findings.at(0).path, "src/a.py");
-}
-
 }  // namespace
 }  // namespace sluice

@@ -32,8 +32,6 @@ constexpr std::size_t kBeforeBytes = 64U << 10U;
 constexpr std::size_t kBehindBytes = 128U << 10U;
 // Enough to tell the encoding.
 constexpr std::size_t kSniffBytes = 4096;
-// A shorter value in a name is more likely a word of it.
-constexpr std::size_t kMinNameBytes = 16;
 // Guessing a value from its fingerprint must stay hard: of one with less information only 16 bits of its digest count.
 constexpr double kGuessableBits = 80;
 
@@ -125,7 +123,6 @@ struct Scanner::Impl {
 
   // The file at hand.
   std::string path;
-  std::string shown_path;  // The same, less the values that were found in the file.
   ScanResult result;
   scan::Survey survey;  // Of the text at hand.
   std::vector<scan::Candidate> candidates;
@@ -164,7 +161,6 @@ struct Scanner::Impl {
   Finding MakeFinding(const scan::Window& window, const scan::Match& match, scan::LineCounter* lines);
   void Suppress(const scan::Window& window, const scan::Match& match, Finding* finding) const;
   void ScanWhole(std::string_view text);
-  ScanResult TakeResult();
   void AppendTo(Pieces* pieces, std::string_view text);
   void ScanPieces(Pieces* pieces, bool is_last);
   void AppendSniffed(std::string_view piece);
@@ -174,7 +170,6 @@ struct Scanner::Impl {
 
 void Scanner::Impl::BeginFile(std::string_view new_path) {
   path = new_path;
-  shown_path = new_path;
   result = {};
   new_findings = 0;
   head.clear();
@@ -349,10 +344,6 @@ Finding Scanner::Impl::MakeFinding(const scan::Window& window, const scan::Match
   finding.references.assign(rule.references.begin(), rule.references.end());
   finding.note = match.note;
   finding.path = path;
-  // A name that is the value, as of a file that is called like its token.
-  for (std::size_t at = 0; secret.size() >= kMinNameBytes && (at = shown_path.find(secret)) != std::string::npos;) {
-    shown_path.replace(at, secret.size(), "********");
-  }
   finding.fingerprint = Fingerprint(*match.rule, path, secret);
   if (options.keep_secrets) finding.secret = secret;
   scan::Locate(window, match, matches, lines, &finding);
@@ -412,13 +403,6 @@ void Scanner::Impl::ScanWhole(std::string_view text) {
   window.core_end = text.size();
   ScanWindow(window, &findings);
   if (!findings.empty()) Keep(std::move(findings));
-}
-
-ScanResult Scanner::Impl::TakeResult() {
-  if (shown_path != path) {
-    for (Finding& finding : result.findings) finding.path = shown_path;
-  }
-  return std::move(result);
 }
 
 void Scanner::Impl::AppendTo(Pieces* pieces, std::string_view text) {
@@ -534,7 +518,7 @@ ScanResult Scanner::Scan(std::string_view bytes, std::string_view path) {
     impl_->ScanWhole(text);
   }
   impl_->result.bytes = bytes.size();
-  return impl_->TakeResult();
+  return std::move(impl_->result);
 }
 
 std::vector<Scanner::Explanation> Scanner::Explain(std::string_view bytes, std::string_view path) {
@@ -590,7 +574,7 @@ ScanResult Scanner::Finish() {
     if (!pieces->findings.empty()) impl_->Keep(std::move(pieces->findings));
     *pieces = {};
   }
-  return impl_->TakeResult();
+  return std::move(impl_->result);
 }
 
 }  // namespace sluice
