@@ -628,15 +628,17 @@ TEST_F(Hook, ASymlinkIsNoConfiguration) {
   repo_.RunHere({"ln", "-s", outside.path() + "/config", ".sluice.toml"});
   repo_.MustGit({"add", ".sluice.toml"});
   repo_.Stage("a", FakeAwsKey() + "\n");
-  EXPECT_FALSE(Commits());
-  // And a rule file that is one is not there.
+  last_ = repo_.Git({"commit", "-m", "x"});
+  EXPECT_NE(last_.exit_code, 0);
+  EXPECT_THAT(last_.err, HasSubstr(".sluice.toml: is not a regular file"));
+  // Nor is one a rule file.
   repo_.RunHere({"rm", ".sluice.toml"});
   repo_.RunHere({"ln", "-s", "/dev/random", "rules.toml"});
   repo_.Stage(".sluice.toml", "format = 1\nrules = [\"rules.toml\"]\n");
   repo_.MustGit({"add", "rules.toml"});
   last_ = repo_.Git({"commit", "-m", "x"});
   EXPECT_NE(last_.exit_code, 0);
-  EXPECT_THAT(last_.err, HasSubstr("no such rule file: rules.toml"));
+  EXPECT_THAT(last_.err, HasSubstr("rules.toml: is not a regular file"));
 }
 
 TEST_F(Hook, ADamagedRuleCacheCostsTimeAndNotTheVerdict) {

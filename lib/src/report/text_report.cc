@@ -200,12 +200,15 @@ class TextWriter {
     for (const Finding* finding : all_stopping) {
       if (finding->line > 0) stopping.push_back(finding);
     }
+    std::string_view number = "  1. ";
     if (stopping.size() < all_stopping.size()) {
       out_ += "  1. Where the name of a file holds the value, give the file another name, and stage it under that.\n";
       if (stopping.empty()) return;
+      number = "     ";
     }
+    out_ += number;
     if (!options_.staged) {
-      out_ += "  1. Take the value out of the file; let the program read it from its environment or a secret store.\n";
+      out_ += "Take the value out of the file; let the program read it from its environment or a secret store.\n";
       return;
     }
     constexpr std::size_t kMostPaths = 3;
@@ -216,7 +219,7 @@ class TextWriter {
     std::string words;
     for (std::size_t i = 0; i < std::min(paths.size(), kMostPaths); ++i) words += " " + PathspecWord(paths[i]);
     const bool all = paths.size() <= kMostPaths;
-    out_ += "  1. Take the value out of the file, then stage it again:\n       git add" + words + (all ? "\n" : " …\n");
+    out_ += "Take the value out of the file, then stage it again:\n       git add" + words + (all ? "\n" : " …\n");
     // `git restore --staged` fails before the first commit; this works there too.
     out_ +=
         all ? "     or leave the file out of this commit (it stays as it is on disk):\n       git reset -q --" + words
