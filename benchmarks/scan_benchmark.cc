@@ -86,7 +86,7 @@ void Find_CleanSource64KiB_Default(benchmark::State& state) {
   for (auto _ : state) {
     const std::string& piece = CleanPieces()[i++ % CleanPieces().size()];
     survey.Make(piece);
-    finder->Find(piece, survey.dense, &candidates);
+    finder->Find(piece, {false, survey.dense}, &candidates);
     count += candidates.size();
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kPieceBytes));

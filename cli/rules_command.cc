@@ -226,7 +226,7 @@ Result<Cost> Measure(const Rule& rule, const Corpus& corpus) {
     std::size_t count = 0;
     for (const std::string& text : corpus.texts) {
       survey.Make(text);
-      finder->Find(text, survey.dense, &candidates);
+      finder->Find(text, {true, survey.dense}, &candidates);
       count += candidates.size();
     }
     cost.candidates_per_megabyte = static_cast<double>(count) * 1e6 / static_cast<double>(corpus.bytes);

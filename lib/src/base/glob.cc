@@ -1,5 +1,6 @@
 #include "base/glob.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -90,9 +91,23 @@ bool GlobMatches(std::string_view pattern, std::string_view path) {
     if (pattern.front() == '/') pattern.remove_prefix(1);
     return MatchesHere(pattern, path);
   }
+  // Most are "*.ext", "name" or "name*", and asked for every file.
+  const std::size_t special = pattern.find_first_of("*?[\\");
+  const bool is_name = special == std::string_view::npos;
+  const bool is_begin = special == pattern.size() - 1 && pattern.back() == '*';
+  const bool is_end = special == 0 && pattern[0] == '*' && pattern.find_first_of("*?[\\", 1) == std::string_view::npos;
   for (std::size_t begin = 0; begin <= path.size();) {
-    if (MatchesHere(pattern, path.substr(begin))) return true;
     const std::size_t slash = path.find('/', begin);
+    const std::string_view part = path.substr(begin, std::min(slash, path.size()) - begin);
+    if (is_name || is_begin || is_end) {
+      if (is_name    ? part == pattern
+          : is_begin ? part.starts_with(pattern.substr(0, special))
+                     : part.ends_with(pattern.substr(1))) {
+        return true;
+      }
+    } else if (MatchesHere(pattern, path.substr(begin))) {
+      return true;
+    }
     if (slash == std::string_view::npos) return false;
     begin = slash + 1;
   }

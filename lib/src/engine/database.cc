@@ -1,6 +1,5 @@
 #include "sluice/database.h"
 
-#include <tuple>
 #include <utility>
 
 #include "engine/database_impl.h"
@@ -16,16 +15,13 @@ Result<std::unique_ptr<Database::Impl>> Database::Impl::Load(std::span<const std
   impl->image = *image;
   impl->rules = std::make_unique<Database::Impl::LazyRule[]>(impl->image.rule_count());
   if (impl->image.expression_count() == 0 || !engine::PlatformIsSupported()) return impl;
-  const std::size_t everywhere = impl->image.dense_first();
-  const std::size_t dense = impl->image.expression_count() - everywhere;
-  for (const auto& [count, serialized, database] :
-       {std::tuple(everywhere, impl->image.engine_bytes(), &impl->triggers),
-        std::tuple(dense, impl->image.dense_engine_bytes(), &impl->dense_triggers)}) {
-    if (count == 0) continue;
-    Result<engine::HsDatabase> triggers = engine::Deserialize(serialized);
+  for (std::size_t i = 0; i < engine::kGroups; ++i) {
+    const auto group = static_cast<engine::Group>(i);
+    if (impl->image.count_of(group) == 0) continue;
+    Result<engine::HsDatabase> triggers = engine::Deserialize(impl->image.engine_bytes(group));
     if (!triggers && origin != engine::Image::Origin::kEmbedded) return triggers.error();
     if (!triggers) return impl;
-    *database = std::move(*triggers);
+    impl->triggers[i] = std::move(*triggers);
   }
   impl->uses_hyperscan = true;
   return impl;

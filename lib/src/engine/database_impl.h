@@ -1,6 +1,7 @@
 #ifndef SLUICE_ENGINE_DATABASE_IMPL_H_
 #define SLUICE_ENGINE_DATABASE_IMPL_H_
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -33,9 +34,9 @@ struct Database::Impl {
   std::vector<std::byte> owned_bytes;  // Empty when the image is borrowed.
   std::span<const std::byte> bytes;
   engine::Image image;
-  engine::HsDatabase triggers;        // Null where there is none, and where Hyperscan does not support the processor.
-  engine::HsDatabase dense_triggers;  // Those that are looked for around dense values only; the same.
-  bool uses_hyperscan = false;        // False: RE2 looks at everything.
+  std::array<engine::HsDatabase, engine::kGroups> triggers;  // By group; null where it has none.
+  // False without a rule, and where Hyperscan does not support the processor: RE2 looks at everything.
+  bool uses_hyperscan = false;
   std::unique_ptr<LazyRule[]> rules;
 };
 

@@ -99,33 +99,37 @@ class Builder {
 
     const auto number = static_cast<std::uint32_t>(rules_.size());
     rules_.push_back(record);
+    const Group group = rule.dense ? Group::kDense : !rule.include_paths.empty() ? Group::kPaths : Group::kEverywhere;
     if (!rule.prefilter.empty()) {
-      rules_of_[{rule.dense, rule.prefilter, false}].push_back(number);
+      rules_of_[{group, rule.prefilter, false}].push_back(number);
     }
     if (record.name_triggers != 0) {
-      for (const std::string& name : rule.near) rules_of_[{rule.dense, NameExpression(name), true}].push_back(number);
+      for (const std::string& name : rule.near) rules_of_[{group, NameExpression(name), true}].push_back(number);
     }
     for (const std::string& trigger : rule.triggers) {
-      rules_of_[{rule.dense, EscapeLiteral(trigger), rule.triggers_ignore_case}].push_back(number);
+      rules_of_[{group, EscapeLiteral(trigger), rule.triggers_ignore_case}].push_back(number);
     }
   }
 
   Result<std::vector<std::byte>> Finish() {
-    std::vector<Expression> everywhere;
-    std::vector<Expression> dense;
+    std::array<std::vector<Expression>, kGroups> groups;
     std::vector<ExpressionRecord> expressions;
     std::vector<std::uint32_t> index;
     for (const auto& [key, numbers] : rules_of_) {
-      (key.dense ? dense : everywhere).push_back({key.pattern, key.ignore_case});
+      groups[static_cast<std::size_t>(key.group)].push_back({key.pattern, key.ignore_case});
       expressions.push_back({static_cast<std::uint32_t>(index.size()), static_cast<std::uint32_t>(numbers.size())});
       index.insert(index.end(), numbers.begin(), numbers.end());
     }
-    Result<std::vector<std::byte>> engine = CompileAndSerialize(everywhere);
-    if (!engine) return engine.error();
-    Result<std::vector<std::byte>> dense_engine = CompileAndSerialize(dense);
-    if (!dense_engine) return dense_engine.error();
-
     Header header{};
+    std::array<std::vector<std::byte>, kGroups> engines;
+    for (std::size_t group = 0; group < kGroups; ++group) {
+      Result<std::vector<std::byte>> engine = CompileAndSerialize(groups[group]);
+      if (!engine) return engine.error();
+      engines[group] = std::move(*engine);
+      header.expressions_of[group] = static_cast<std::uint32_t>(groups[group].size());
+      header.engine_bytes[group] = static_cast<std::uint32_t>(engines[group].size());
+    }
+
     header.magic = kMagic;
     header.build = BuildDigest();
     header.rule_count = static_cast<std::uint32_t>(rules_.size());
@@ -133,17 +137,13 @@ class Builder {
     header.index_count = static_cast<std::uint32_t>(index.size());
     header.list_count = static_cast<std::uint32_t>(lists_.size());
     header.text_bytes = static_cast<std::uint32_t>(text_.size());
-    header.engine_bytes = static_cast<std::uint32_t>(engine->size());
-    header.dense_first = static_cast<std::uint32_t>(everywhere.size());
-    header.dense_engine_bytes = static_cast<std::uint32_t>(dense_engine->size());
     Append(&header, sizeof header);
     Append(rules_.data(), rules_.size() * sizeof(RuleRecord));
     Append(expressions.data(), expressions.size() * sizeof(ExpressionRecord));
     Append(index.data(), index.size() * sizeof(std::uint32_t));
     Append(lists_.data(), lists_.size() * sizeof(TextRef));
     Append(text_.data(), text_.size());
-    Append(engine->data(), engine->size());
-    Append(dense_engine->data(), dense_engine->size());
+    for (const std::vector<std::byte>& engine : engines) Append(engine.data(), engine.size());
     const std::uint64_t total = image_.size();
     std::memcpy(image_.data() + offsetof(Header, total_bytes), &total, sizeof total);
     return std::move(image_);
@@ -171,13 +171,13 @@ class Builder {
 
   std::vector<RuleRecord> rules_;
   struct Trigger {
-    bool dense;
+    Group group;
     std::string pattern;
     bool ignore_case;
     auto operator<=>(const Trigger&) const = default;
   };
 
-  // Ordered, so that the same rules give the same image, and those that are looked for everywhere come first.
+  // Ordered, so that the same rules give the same image, group by group.
   std::map<Trigger, std::vector<std::uint32_t>> rules_of_;
   std::vector<TextRef> lists_;
   std::map<std::string, std::uint32_t> texts_;
@@ -206,6 +206,14 @@ class SectionReader {
   std::size_t offset_ = 0;
 };
 
+bool TakeEngines(SectionReader* reader, const Header& header,
+                 std::array<std::span<const std::byte>, kGroups>* engines) {
+  for (std::size_t group = 0; group < kGroups; ++group) {
+    if (!reader->Take(header.engine_bytes[group], &(*engines)[group])) return false;
+  }
+  return true;
+}
+
 Error NotAnImage(const char* cause) { return {ErrorCode::kConfig, "", cause}; }
 
 }  // namespace
@@ -229,12 +237,17 @@ Result<Image> Image::Validate(std::span<const std::byte> bytes, Origin origin) {
   if (!reader.Take(header[0].rule_count, &image.rules_) ||
       !reader.Take(header[0].expression_count, &image.expressions_) ||
       !reader.Take(header[0].index_count, &image.index_) || !reader.Take(header[0].list_count, &image.lists_) ||
-      !reader.Take(header[0].text_bytes, &text) || !reader.Take(header[0].engine_bytes, &image.engine_) ||
-      !reader.Take(header[0].dense_engine_bytes, &image.dense_engine_) || !reader.AtEnd()) {
+      !reader.Take(header[0].text_bytes, &text) || !TakeEngines(&reader, header[0], &image.engines_) ||
+      !reader.AtEnd()) {
     return NotAnImage("corrupt: a section does not fit");
   }
   image.text_ = std::string_view(text.data(), text.size());
-  image.dense_first_ = header[0].dense_first;
+  std::size_t expressions = 0;
+  for (std::size_t group = 0; group < kGroups; ++group) {
+    image.first_of_[group] = expressions;
+    image.count_of_[group] = header[0].expressions_of[group];
+    expressions += image.count_of_[group];
+  }
 
   const auto list_is_sound = [&](TextRef ref) {
     return ref.offset <= text.size() && ref.length <= text.size() - ref.offset;
@@ -242,7 +255,7 @@ Result<Image> Image::Validate(std::span<const std::byte> bytes, Origin origin) {
   const auto expression_is_sound = [&](const ExpressionRecord& record) {
     return record.first <= image.index_.size() && record.count <= image.index_.size() - record.first;
   };
-  if (image.dense_first_ > image.expressions_.size() ||
+  if (expressions != image.expressions_.size() ||
       !std::all_of(image.lists_.begin(), image.lists_.end(), list_is_sound) ||
       !std::all_of(image.expressions_.begin(), image.expressions_.end(), expression_is_sound) ||
       !std::all_of(image.index_.begin(), image.index_.end(),

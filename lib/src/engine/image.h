@@ -5,13 +5,12 @@
 //
 //   Header            one
 //   RuleRecord        × rule_count
-//   ExpressionRecord  × expression_count: the triggers; first those that are looked for everywhere, then those that are
-//                     looked for around dense values, each numbered as in its Hyperscan database
+//   ExpressionRecord  × expression_count: the triggers, group by group (see Group), each numbered as in the Hyperscan
+//                     database of its group
 //   u32               × index_count: rule numbers, for the expressions
 //   TextRef           × list_count: the elements of the rules' lists
 //   text              text_bytes, not terminated
-//   Hyperscan         engine_bytes, as hs_serialize_database wrote them: the triggers that are looked for everywhere
-//   Hyperscan         dense_engine_bytes: the others
+//   Hyperscan         × kGroups, engine_bytes each, as hs_serialize_database wrote them
 //
 // Nothing is parsed at start: a record is read when it is asked for. Validate() checks every number once, so that
 // the accessors need not.
@@ -31,6 +30,14 @@
 #include "sluice/rule_set.h"
 
 namespace sluice::engine {
+
+// Where a trigger is looked for.
+enum class Group : std::uint8_t {
+  kEverywhere,
+  kPaths,  // In files that one of its rules is for.
+  kDense,  // Around dense values (scan/dense.h).
+};
+inline constexpr std::size_t kGroups = 3;
 
 struct TextRef {
   std::uint32_t offset;  // Into the text section.
@@ -75,9 +82,8 @@ struct Header {
   std::uint32_t index_count;
   std::uint32_t list_count;
   std::uint32_t text_bytes;
-  std::uint32_t engine_bytes;
-  std::uint32_t dense_first;  // Of the expressions, the first that is looked for around dense values only.
-  std::uint32_t dense_engine_bytes;
+  std::array<std::uint32_t, kGroups> expressions_of;  // Their sum is expression_count.
+  std::array<std::uint32_t, kGroups> engine_bytes;
 };
 
 class Image {
@@ -102,10 +108,12 @@ class Image {
   [[nodiscard]] std::span<const std::uint32_t> RulesOf(std::size_t number) const {
     return index_.subspan(expressions_[number].first, expressions_[number].count);
   }
-  // The expressions from this number on are looked for around dense values only.
-  [[nodiscard]] std::size_t dense_first() const { return dense_first_; }
-  [[nodiscard]] std::span<const std::byte> engine_bytes() const { return engine_; }
-  [[nodiscard]] std::span<const std::byte> dense_engine_bytes() const { return dense_engine_; }
+  // The expressions of a group.
+  [[nodiscard]] std::size_t first_of(Group group) const { return first_of_[static_cast<std::size_t>(group)]; }
+  [[nodiscard]] std::size_t count_of(Group group) const { return count_of_[static_cast<std::size_t>(group)]; }
+  [[nodiscard]] std::span<const std::byte> engine_bytes(Group group) const {
+    return engines_[static_cast<std::size_t>(group)];
+  }
   [[nodiscard]] std::string_view Text(TextRef ref) const { return text_.substr(ref.offset, ref.length); }
 
  private:
@@ -117,9 +125,9 @@ class Image {
   std::span<const std::uint32_t> index_;
   std::span<const TextRef> lists_;
   std::string_view text_;
-  std::span<const std::byte> engine_;
-  std::span<const std::byte> dense_engine_;
-  std::size_t dense_first_ = 0;
+  std::array<std::span<const std::byte>, kGroups> engines_;
+  std::array<std::size_t, kGroups> first_of_{};
+  std::array<std::size_t, kGroups> count_of_{};
 };
 
 }  // namespace sluice::engine

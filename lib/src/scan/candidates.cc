@@ -48,27 +48,30 @@ constexpr std::size_t kOverlap = 65536;
 
 Result<CandidateFinder> CandidateFinder::Create(const Database::Impl& database) {
   hs_scratch_t* scratch = nullptr;
-  for (const hs_database_t* triggers : {database.triggers.get(), database.dense_triggers.get()}) {
-    if (triggers == nullptr || hs_alloc_scratch(triggers, &scratch) == HS_SUCCESS) continue;
+  for (const engine::HsDatabase& triggers : database.triggers) {
+    if (triggers == nullptr || hs_alloc_scratch(triggers.get(), &scratch) == HS_SUCCESS) continue;
     hs_free_scratch(scratch);
     return Error{ErrorCode::kIncomplete, "", "out of memory for the scan"};
   }
   return CandidateFinder(database, engine::HsScratch(scratch));
 }
 
-void CandidateFinder::Find(std::string_view text, std::span<const View> dense, std::vector<Candidate>* candidates) {
+void CandidateFinder::Find(std::string_view text, const Where& where, std::vector<Candidate>* candidates) {
   candidates->clear();
-  const auto find = [&](const hs_database_t* triggers, std::size_t first, View view) {
+  const auto find = [&](engine::Group group, View view) {
+    const hs_database_t* triggers = database_->triggers[static_cast<std::size_t>(group)].get();
     if (triggers == nullptr) return;
+    const auto first = static_cast<std::uint32_t>(database_->image.first_of(group));
     for (std::size_t begin = view.begin; begin < view.end; begin += kMaxBlock) {
       const std::string_view block = text.substr(begin, std::min(view.end - begin, kMaxBlock + kOverlap));
-      Collector collector = {candidates, &last_of_, static_cast<std::uint32_t>(first), begin};
+      Collector collector = {candidates, &last_of_, first, begin};
       // The callback never stops the scan and the arguments are right, so it cannot fail.
       hs_scan(triggers, block.data(), static_cast<unsigned>(block.size()), 0, scratch_.get(), OnMatch, &collector);
     }
   };
-  find(database_->triggers.get(), 0, {0, text.size()});
-  for (const View& view : dense) find(database_->dense_triggers.get(), database_->image.dense_first(), view);
+  find(engine::Group::kEverywhere, {0, text.size()});
+  if (where.paths) find(engine::Group::kPaths, {0, text.size()});
+  for (const View& view : where.dense) find(engine::Group::kDense, view);
   for (const Candidate& candidate : *candidates) last_of_[candidate.expression] = kNone;
 }
 

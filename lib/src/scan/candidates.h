@@ -28,9 +28,14 @@ class CandidateFinder {
   // REQUIRES: database.uses_hyperscan; it outlives the finder.
   static Result<CandidateFinder> Create(const Database::Impl& database);
 
-  // Replaces `candidates` by those of `text`, in no particular order. `dense` are the stretches around dense values, in
-  // order and apart from each other.
-  void Find(std::string_view text, std::span<const View> dense, std::vector<Candidate>* candidates);
+  // Where the triggers are looked for that are not looked for everywhere.
+  struct Where {
+    bool paths = true;            // A rule is for just such paths as this file's.
+    std::span<const View> dense;  // Around dense values; in order, apart.
+  };
+
+  // Replaces `candidates` by those of `text`, in no particular order.
+  void Find(std::string_view text, const Where& where, std::vector<Candidate>* candidates);
 
  private:
   CandidateFinder(const Database::Impl& database, engine::HsScratch scratch)

@@ -45,6 +45,8 @@ struct Source {
   const Database::Impl* database;
   std::optional<scan::CandidateFinder> finder;  // Absent: RE2 looks at everything.
   std::vector<RuleState> rules;
+  std::vector<RuleInfo> path_rules;  // Those that are for some paths only.
+  bool paths_apply = false;          // One of them is for the file at hand.
 };
 
 std::string Fingerprint(const engine::CompiledRule& rule, std::string_view path, std::string_view secret) {
@@ -170,6 +172,10 @@ struct Scanner::Impl {
 
 void Scanner::Impl::BeginFile(std::string_view new_path) {
   path = new_path;
+  for (Source& source : sources) {
+    source.paths_apply = std::any_of(source.path_rules.begin(), source.path_rules.end(),
+                                     [&](const RuleInfo& rule) { return AppliesToPath(rule); });
+  }
   result = {};
   new_findings = 0;
   head.clear();
@@ -202,7 +208,7 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
 
 // Views of one rule that overlap become one: each byte is confirmed once.
 void Scanner::Impl::ConfirmCandidates(Source& source, std::string_view text) {
-  source.finder->Find(text, survey.dense, &candidates);
+  source.finder->Find(text, {source.paths_apply, survey.dense}, &candidates);
   if (candidates.empty()) return;
   struct RuleView {
     std::uint32_t rule;
@@ -473,7 +479,7 @@ Result<Scanner> Scanner::Create(std::span<const Database* const> databases, cons
   // From the last to the first: what comes later replaces what came before.
   for (auto database = databases.rbegin(); database != databases.rend(); ++database) {
     const Database::Impl& source_impl = (*database)->impl();
-    Source source = {&source_impl, std::nullopt, std::vector<RuleState>(source_impl.image.rule_count())};
+    Source source = {&source_impl, std::nullopt, std::vector<RuleState>(source_impl.image.rule_count()), {}, false};
     for (std::size_t i = 0; i < source.rules.size(); ++i) {
       const engine::RuleRecord& record = source_impl.image.record(i);
       source.rules[i].looks_at_paths = record.include_paths.count + record.exclude_paths.count > 0;
@@ -481,6 +487,7 @@ Result<Scanner> Scanner::Create(std::span<const Database* const> databases, cons
       if (databases.size() > 1 || !options.disabled.empty()) {
         source.rules[i].enabled = seen.insert(source_impl.image.Text(record.id)).second;
       }
+      if (record.include_paths.count > 0) source.path_rules.push_back(source_impl.image.rule(i));
     }
     if (options.engine == Engine::kAuto && source_impl.uses_hyperscan) {
       Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(source_impl);
