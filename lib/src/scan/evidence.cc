@@ -161,7 +161,7 @@ bool IsPlaceholder(std::string_view value) {
   const bool has_word = std::any_of(kPlaceholderWords.begin(), kPlaceholderWords.end(),
                                     [&](std::string_view word) { return lower.find(word) != std::string::npos; });
   if (IsLikeToken(value)) return has_word || run >= kRunBytes || counting >= kCountingBytes;
-  // A password that only holds one of these is a password: "MyExamplePw99", "Pr0d12345678x".
+  // What only holds one of these may be real: "MyExamplePw99", "Pr0d12345678x".
   if (has_word && (IsMadeOfFillers(lower) || IsYourWord(lower))) return true;
   if (run >= kRunBytes && 2 * run >= lower.size()) return true;
   // "12345678" and "123456789" are what people take for a password; with the 0 it is what they write for one.
