@@ -269,6 +269,25 @@ confidence = "medium"
   EXPECT_TRUE(result.findings[0].blocks);
 }
 
+// Keys that are made for tests warn there; the same key elsewhere blocks.
+TEST(Scanner, WhatIsOftenMadeForTestsOnlyWarnsThere) {
+  const std::string toml =
+      "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"d\"\nremediation = \"r\"\n"
+      "regex = 'OWN[0-9]{8}'\nfixtures = true\n";
+  const RuleFile file = {"own.toml", toml};
+  const Result<Database> database = Database::Compile(*RuleSet::Parse({&file, 1}));
+  const Database* const databases[] = {&*database};
+  Scanner scanner = *Scanner::Create(databases, {});
+  for (const char* path : {"src/key.pem", "contest/key.pem", "latest.pem"}) {
+    EXPECT_TRUE(scanner.Scan("OWN46820173", path).findings.at(0).blocks) << path;
+  }
+  for (const char* path : {"tests/key.pem", "a/testdata/b/key.pem", "src/tls_test.go", "docs/tls.md"}) {
+    const ScanResult result = scanner.Scan("OWN46820173", path);
+    EXPECT_EQ(result.findings.at(0).confidence, Confidence::kLow) << path;
+    EXPECT_FALSE(result.findings.at(0).blocks) << path;
+  }
+}
+
 TEST(Scanner, OneValueInOnePlaceIsOneFinding) {
   Scanner scanner = DefaultScanner();
   EXPECT_THAT(Ids(scanner.Scan("token = \"" + FakeGithubToken() + "\"", "a.py")),

@@ -41,6 +41,7 @@ struct RuleInfo {
   std::vector<std::string_view> words;
   bool near_is_common = false;
   bool dense = false;
+  bool fixtures = false;
   bool is_fallback = false;
   std::vector<std::string_view> reject;
   std::vector<std::string_view> include_paths;

@@ -65,6 +65,8 @@ struct Rule {
   // looked for only around such runs.
   bool dense = false;
   bool is_fallback = false;  // Any other rule in the same place is more specific.
+  // Such values are often made for tests: in tests and documentation, by the path, a finding is of low confidence.
+  bool fixtures = false;
 
   double min_entropy = 0;                  // Shannon, bits a byte, of the secret; 0 asks nothing.
   std::string check;                       // Name of an offline check (checks.h); empty is none.

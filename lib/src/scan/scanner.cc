@@ -343,7 +343,8 @@ Finding Scanner::Impl::MakeFinding(const scan::Window& window, const scan::Match
   finding.remediation = rule.remediation;
   finding.severity = rule.severity;
   finding.confidence = match.confidence;
-  if (rule.is_fallback && finding.confidence == Confidence::kMedium && scan::IsTestOrDocumentation(path)) {
+  const bool is_often_made = rule.fixtures || (rule.is_fallback && finding.confidence == Confidence::kMedium);
+  if (is_often_made && scan::IsTestOrDocumentation(path)) {
     finding.confidence = Confidence::kLow;
   }
   finding.tags.assign(rule.tags.begin(), rule.tags.end());
