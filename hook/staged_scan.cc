@@ -28,9 +28,13 @@ std::optional<std::string> TextAsScanned(std::string bytes) {
 }
 
 bool Touches(const std::vector<git::LineRange>& added, const Finding& finding) {
-  return std::any_of(added.begin(), added.end(), [&](const git::LineRange& range) {
-    return finding.line < range.end && finding.end_line >= range.begin;
-  });
+  const auto touches = [&](std::size_t first, std::size_t last) {
+    return std::any_of(added.begin(), added.end(),
+                       [&](const git::LineRange& range) { return first < range.end && last >= range.begin; });
+  };
+  return touches(finding.line, finding.end_line) ||
+         std::any_of(finding.parts.begin(), finding.parts.end(),
+                     [&](const auto& part) { return touches(part.first, part.second); });
 }
 
 // Scans the files of one change into one report.

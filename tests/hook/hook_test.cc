@@ -14,6 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using tests::CommandResult;
 using tests::FakeAwsKey;
+using tests::FakeAwsSecret;
 using tests::FakeGithubToken;
 using tests::FakePrivateKey;
 using tests::GitFixture;
@@ -121,6 +122,19 @@ TEST_F(Hook, OldSecretsDoNotBlock) {
   repo_.Stage("moved", "zero\n" + old_text + "four\n" + FakeGithubToken() + "\n");
   EXPECT_FALSE(Commits());
   EXPECT_THAT(last_.out + last_.err, Not(HasSubstr("aws-access-key-id")));
+}
+
+// A new id for an old secret: the secret is of this commit as well.
+TEST_F(Hook, AChangeOfOnePartIsAChangeOfBoth) {
+  const std::string secret = "aws_secret_access_key = " + FakeAwsSecret() + "\n";
+  repo_.Commit("credentials", "# none yet\n" + secret);
+  repo_.Stage("credentials", "# none yet\n" + secret + "region = eu-west-1\n");
+  EXPECT_TRUE(Commits());
+  repo_.Stage("credentials", "aws_access_key_id = " + FakeAwsKey() + "\n" + secret + "region = eu-west-1\n");
+  EXPECT_FALSE(Commits());
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("aws-access-key-id"));
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("aws-secret-access-key"));
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("its other part is on line 1"));
 }
 
 TEST_F(Hook, FindsWhatDiffWouldHide) {

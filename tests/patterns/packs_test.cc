@@ -180,6 +180,7 @@ TEST(Packs, EveryRuleIsDocumented) {
     EXPECT_GE(rule.counter_examples.size(), 3U) << rule.id;
     EXPECT_FALSE(rule.references.empty()) << rule.id;
     EXPECT_FALSE(rule.tags.empty()) << rule.id;
+    for (const std::string& other : rule.pairs) EXPECT_NE(Rules().Find(other), nullptr) << rule.id << ": " << other;
   }
 }
 

@@ -288,6 +288,32 @@ TEST(Scanner, WhatIsOftenMadeForTestsOnlyWarnsThere) {
   }
 }
 
+TEST(Scanner, PartsOfOneCredentialAreSurerTogether) {
+  const std::string toml =
+      "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-id\"\ndescription = \"d\"\nremediation = \"r\"\n"
+      "regex = 'OWN[0-9]{8}'\nconfidence = \"high\"\n[[rule]]\nid = \"own-secret\"\ndescription = \"d\"\n"
+      "remediation = \"r\"\nregex = 'own-secret ([0-9a-f]{8})'\ngroup = 1\nconfidence = \"low\"\npairs = "
+      "[\"own-id\"]\n";
+  const RuleFile file = {"own.toml", toml};
+  const Result<Database> database = Database::Compile(*RuleSet::Parse({&file, 1}));
+  const Database* const databases[] = {&*database};
+  Scanner scanner = *Scanner::Create(databases, {});
+  const std::string secret = "own-secret 1a2b3c4d\n";
+  EXPECT_EQ(scanner.Scan(secret, "a").findings.at(0).confidence, Confidence::kLow);
+  const std::string lines(11, '\n');
+  for (const std::string& text : {"OWN46820173\n" + lines + secret, secret + lines + "OWN46820173\n"}) {
+    for (const Finding& finding : scanner.Scan(text, "a").findings) {
+      if (finding.rule_id != "own-secret") continue;
+      EXPECT_EQ(finding.confidence, Confidence::kHigh);
+      EXPECT_TRUE(finding.blocks);
+      ASSERT_EQ(finding.parts.size(), 1U);
+      EXPECT_THAT(finding.note,
+                  ::testing::HasSubstr("its other part is on line " + std::to_string(finding.parts[0].first)));
+    }
+  }
+  EXPECT_EQ(scanner.Scan("OWN46820173\n\n" + lines + secret, "a").findings.at(1).confidence, Confidence::kLow);
+}
+
 TEST(Scanner, OneValueInOnePlaceIsOneFinding) {
   Scanner scanner = DefaultScanner();
   EXPECT_THAT(Ids(scanner.Scan("token = \"" + FakeGithubToken() + "\"", "a.py")),

@@ -178,6 +178,7 @@ void GitFixture::InstallSluice() {
   }
 }
 
+std::string FakeAwsSecret() { return std::string("q8Zr1Lw7Xc2Vb9Nm4Kj6") + "Hg3FtY5/uI0oPaSdE+R1"; }
 std::string FakeAwsKey() { return std::string("AK") + "IAQYLPMN5HFZ7R2SWX"; }
 
 std::string FakeGithubToken() {

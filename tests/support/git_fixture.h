@@ -74,6 +74,7 @@ class GitFixture {
 
 // Fake secrets, put together here so that no file holds one.
 [[nodiscard]] std::string FakeAwsKey();
+[[nodiscard]] std::string FakeAwsSecret();
 [[nodiscard]] std::string FakeGithubToken();  // Its checksum is right.
 [[nodiscard]] std::string FakePrivateKey();   // A PEM block of several lines.
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sluice/rule.h"
@@ -46,6 +47,10 @@ struct Finding {
   std::size_t utf16_end_column = 0;
   std::size_t offset = 0;  // In bytes of the text as scanned.
   std::size_t end_offset = 0;
+
+  // Lines [first, last] of the other parts of the same credential, each a finding of its own. A change of one of them
+  // is a change of this one.
+  std::vector<std::pair<std::size_t, std::size_t>> parts;
 
   // The secret masked ("ghp_****…****"), at most 40 bytes, one line.
   std::string preview;

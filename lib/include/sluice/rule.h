@@ -32,6 +32,9 @@ struct RuleExample {
 // The longest match of a rule that is looked for only around dense values.
 inline constexpr std::uint32_t kMaxDenseMatch = 640;
 
+// How far apart, in lines, the parts of one credential stand.
+inline constexpr std::size_t kPairLines = 12;
+
 struct Rule {
   std::string id;           // "github-classic-pat": lower case letters, digits and hyphens, unique in a set.
   std::string pack;         // "secrets/github".
@@ -67,6 +70,10 @@ struct Rule {
   bool is_fallback = false;  // Any other rule in the same place is more specific.
   // Such values are often made for tests: in tests and documentation, by the path, a finding is of low confidence.
   bool fixtures = false;
+
+  // Ids of rules whose values are the other part of a credential (a key's id, a login's name). With one of them within
+  // kPairLines lines this one is certain.
+  std::vector<std::string> pairs;
 
   double min_entropy = 0;                  // Shannon, bits a byte, of the secret; 0 asks nothing.
   std::string check;                       // Name of an offline check (checks.h); empty is none.

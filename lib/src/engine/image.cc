@@ -83,6 +83,7 @@ class Builder {
     record.references = List(rule.references);
     record.near = List(rule.near);
     record.words = List(rule.words);
+    record.pairs = List(rule.pairs);
     record.min_length = rule.min_length;
     record.alphabet = rule.alphabet;
     record.near_is_common = rule.near_is_common ? 1 : 0;
@@ -272,8 +273,8 @@ bool Image::RuleIsSound(const RuleRecord& rule) const {
   for (const TextRef ref : {rule.id, rule.pack, rule.description, rule.remediation, rule.regex, rule.check}) {
     if (ref.offset > text_.size() || ref.length > text_.size() - ref.offset) return false;
   }
-  for (const ListRef list :
-       {rule.reject, rule.include_paths, rule.exclude_paths, rule.tags, rule.references, rule.near, rule.words}) {
+  for (const ListRef list : {rule.reject, rule.include_paths, rule.exclude_paths, rule.tags, rule.references, rule.near,
+                             rule.words, rule.pairs}) {
     if (list.first > lists_.size() || list.count > lists_.size() - list.first) return false;
   }
   return rule.severity <= static_cast<std::uint8_t>(Severity::kCritical) &&
@@ -311,6 +312,7 @@ RuleInfo Image::rule(std::size_t index) const {
   info.references = List(record.references);
   info.near = List(record.near);
   info.words = List(record.words);
+  info.pairs = List(record.pairs);
   info.near_is_common = record.near_is_common != 0;
   info.is_fallback = record.is_fallback != 0;
   info.random = record.random != 0;

@@ -17,11 +17,11 @@ namespace sluice {
 
 namespace {
 
-constexpr std::array<std::string_view, 19> kCredentialKeys = {
+constexpr std::array<std::string_view, 20> kCredentialKeys = {
     "id",      "provider", "kind",         "about",    "near",
     "common",  "words",    "shape",        "severity", "confidence",
     "check",   "revoke",   "reference",    "examples", "counter_examples",
-    "entropy", "random",   "placeholders", "tags"};
+    "entropy", "random",   "placeholders", "tags",     "pairs"};
 
 // A random value has nearly as many bits a byte as its length and alphabet allow.
 constexpr double kShareOfEntropy = 0.7;
@@ -126,6 +126,7 @@ std::optional<Rule> ReadCredential(std::string_view file, const toml::table& tab
   rule.remediation = reader.RequiredLine("revoke");
   rule.references = {reader.RequiredLine("reference")};
   rule.tags = reader.Strings("tags");
+  rule.pairs = reader.Strings("pairs");
   rule.tags.push_back(TagOf(provider));
   rule.tags.emplace_back("cwe-798");
   ReadNear(&reader, &rule);

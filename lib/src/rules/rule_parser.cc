@@ -22,13 +22,13 @@ namespace {
 constexpr std::uint32_t kMaxMatchBytes = 32768;
 
 constexpr std::array<std::string_view, 4> kTopKeys = {"format", "pack", "rule", "credential"};
-constexpr std::array<std::string_view, 27> kRuleKeys = {
+constexpr std::array<std::string_view, 28> kRuleKeys = {
     "id",          "description", "regex",      "group",         "severity",
     "confidence",  "triggers",    "prefilter",  "max_length",    "entropy",
     "check",       "reject",      "paths",      "exclude_paths", "placeholders",
     "remediation", "tags",        "references", "examples",      "counter_examples",
     "near",        "common",      "words",      "fallback",      "random",
-    "dense",       "fixtures"};
+    "dense",       "fixtures",    "pairs"};
 
 // Reads one [[rule]] table. Collects every mistake; `rule()` is only of use when there was none.
 class RuleReader : public TableReader {
@@ -123,6 +123,7 @@ class RuleReader : public TableReader {
     }
     rule_.placeholders = Boolean("placeholders", true);
     rule_.is_fallback = Boolean("fallback", false);
+    rule_.pairs = Strings("pairs");
     rule_.fixtures = Boolean("fixtures", false);
     rule_.random = Boolean("random", false);
     rule_.dense = Boolean("dense", false);

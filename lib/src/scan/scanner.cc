@@ -123,6 +123,8 @@ struct Scanner::Impl {
   Options options;
   std::vector<Source> sources;
 
+  std::map<std::string_view, std::vector<std::string_view>> pairs_of;  // By id of a rule, those of its other parts.
+
   // The file at hand.
   std::string path;
   ScanResult result;
@@ -167,6 +169,7 @@ struct Scanner::Impl {
   void ScanPieces(Pieces* pieces, bool is_last);
   void AppendSniffed(std::string_view piece);
   void Sniff();
+  void JoinParts(std::vector<Finding>* findings) const;
   void Keep(std::vector<Ranked> ranked);
 };
 
@@ -374,6 +377,28 @@ void Scanner::Impl::ScanWindow(const scan::Window& window, std::vector<Ranked>* 
   }
 }
 
+// A key's id and its secret close to each other are surer than each alone.
+void Scanner::Impl::JoinParts(std::vector<Finding>* findings) const {
+  constexpr std::size_t kMaxParts = 8;
+  for (Finding& finding : *findings) {
+    const auto pairs = pairs_of.find(finding.rule_id);
+    if (pairs == pairs_of.end()) continue;
+    for (const Finding& other : *findings) {
+      const std::size_t apart = other.line > finding.line ? other.line - finding.line : finding.line - other.line;
+      if (apart > kPairLines ||
+          std::find(pairs->second.begin(), pairs->second.end(), other.rule_id) == pairs->second.end()) {
+        continue;
+      }
+      finding.parts.emplace_back(other.line, other.end_line);
+      if (finding.parts.size() == kMaxParts) break;
+    }
+    if (finding.parts.empty()) continue;
+    finding.confidence = Confidence::kHigh;
+    if (!finding.note.empty()) finding.note += ", ";
+    finding.note += "its other part is on line " + std::to_string(finding.parts[0].first);
+  }
+}
+
 // Adds what was found in one text of the file to its result.
 void Scanner::Impl::Keep(std::vector<Ranked> ranked) {
   std::vector<Finding> findings;
@@ -383,6 +408,7 @@ void Scanner::Impl::Keep(std::vector<Ranked> ranked) {
   } else {
     findings = MostSpecific(std::move(ranked));
   }
+  if (findings.size() > 1) JoinParts(&findings);
   const std::size_t earlier = result.findings.size();
   for (Finding& finding : findings) {
     // The same value in the same line of another reading of the bytes.
@@ -487,6 +513,9 @@ Result<Scanner> Scanner::Create(std::span<const Database* const> databases, cons
       // With one database and nothing disabled, there is nothing to look up: this is a hook's start.
       if (databases.size() > 1 || !options.disabled.empty()) {
         source.rules[i].enabled = seen.insert(source_impl.image.Text(record.id)).second;
+      }
+      if (record.pairs.count > 0 && source.rules[i].enabled) {
+        impl->pairs_of.emplace(source_impl.image.Text(record.id), source_impl.image.rule(i).pairs);
       }
       if (record.include_paths.count > 0) source.path_rules.push_back(source_impl.image.rule(i));
     }
