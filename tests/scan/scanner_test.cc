@@ -314,6 +314,27 @@ TEST(Scanner, PartsOfOneCredentialAreSurerTogether) {
   EXPECT_EQ(scanner.Scan("OWN46820173\n\n" + lines + secret, "a").findings.at(1).confidence, Confidence::kLow);
 }
 
+// What a placeholder takes up must not hide the value behind or inside of it.
+TEST(Scanner, ADecoyHidesNothing) {
+  const std::string toml =
+      "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"d\"\nremediation = \"r\"\n"
+      "regex = 'own=([0-9A-Za-z=]{8,60})(?:[^0-9A-Za-z=]|$)'\ngroup = 1\n";
+  const RuleFile file = {"own.toml", toml};
+  const Result<Database> database = Database::Compile(*RuleSet::Parse({&file, 1}));
+  const Database* const databases[] = {&*database};
+  Scanner scanner = *Scanner::Create(databases, {});
+  const std::string value = "q8Zr1Lw7Xc2V";
+  for (const std::string& text : {"own=xxxxxxxxxxxx own=" + value + "\n", "own=xxxxxxxxxxxxxxxxown=" + value + "\n"}) {
+    const ScanResult result = scanner.Scan(text, "a");
+    ASSERT_EQ(result.findings.size(), 1U) << text;
+    EXPECT_EQ(text.substr(result.findings[0].offset, result.findings[0].end_offset - result.findings[0].offset), value);
+  }
+  // Bounded: a text of nothing else.
+  std::string decoys;
+  while (decoys.size() < 200000) decoys += "own=xxxxxxxxxxxx";
+  EXPECT_TRUE(scanner.Scan(decoys, "a").findings.empty());
+}
+
 TEST(Scanner, OneValueInOnePlaceIsOneFinding) {
   Scanner scanner = DefaultScanner();
   EXPECT_THAT(Ids(scanner.Scan("token = \"" + FakeGithubToken() + "\"", "a.py")),

@@ -69,6 +69,9 @@ std::optional<Confidence> Judge(const engine::CompiledRule& rule, std::string_vi
   return confidence;
 }
 
+constexpr std::size_t kMaxRetries = 64;  // In each of
+constexpr std::size_t kRetryBytes = 4096;
+
 }  // namespace
 
 void Confirm(const engine::CompiledRule& rule, std::string_view text, View view, std::vector<Match>* matches,
@@ -82,6 +85,11 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
     with_group.resize(static_cast<std::size_t>(group) + 1);
     pieces = with_group.data();
   }
+  // A value that is none may hold the beginning of one that is ("password = 'x' # password = …"), so the search goes on
+  // inside of it; not without end, or a hostile text would be read once for each of its bytes.
+  std::size_t retries = kMaxRetries;
+  std::size_t counted_from = view.begin;
+  View dropped = {view.end, view.end};
   for (std::size_t at = view.begin; at < view.end;) {
     if (!rule.regex.Match(whole_text, at, view.end, RE2::UNANCHORED, pieces, group + 1)) return;
     const re2::StringPiece whole = pieces[0];
@@ -93,6 +101,21 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
     // Go on behind the secret, not behind the match: what delimits this one may delimit the next one too.
     at = std::max(end, whole_begin + 1);
     if (secret.empty()) continue;
+    const auto drop = [&] {
+      if (whole_begin > counted_from + kRetryBytes) {
+        counted_from = whole_begin;
+        retries = kMaxRetries;
+      }
+      if (retries == 0) return;
+      --retries;
+      dropped = {begin, end};
+      at = whole_begin + 1;
+    };
+    // The same value, of a match that begins later.
+    if (dropped.begin == begin && dropped.end == end) {
+      at = std::max(begin, whole_begin + 1);
+      continue;
+    }
 
     const auto tell = [&](std::string outcome, bool kept) {
       if (steps != nullptr) steps->push_back({&rule, begin, end, std::move(outcome), kept});
@@ -103,6 +126,7 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
                             steps != nullptr ? &why : nullptr);
     if (!confidence) {
       tell(std::move(why), false);
+      drop();
       continue;
     }
     std::size_t distance = 0;
@@ -110,6 +134,7 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
       const NearResult near = FindNear(text, begin, end, {rule.info.near, rule.info.near_is_common, rule.info.words});
       if (near.nearness == Nearness::kNone) {
         tell("no name of the provider stands near it, or its key says that it is something else", false);
+        drop();
         continue;
       }
       if (near.nearness == Nearness::kLoose) confidence = OneStepLower(*confidence);
