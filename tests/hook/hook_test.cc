@@ -268,6 +268,10 @@ TEST_F(Hook, NamesALooserConfiguration) {
       "regex = 'own_[0-9a-f]{8}'\n";
   repo_.Stage("own.toml", own);
   repo_.Stage(".sluice.toml", "format = 1\nrules = [\"own.toml\"]\n");
+  last_ = repo_.Git({"commit", "-m", "x"});
+  EXPECT_NE(last_.exit_code, 0);
+  EXPECT_THAT(last_.err, HasSubstr("own.toml:3: aws-access-key-id: a default rule has this id"));
+  repo_.Stage(".sluice.toml", "format = 1\nrules = [\"own.toml\"]\nreplace = [\"aws-access-key-id\"]\n");
   EXPECT_TRUE(Commits());
   EXPECT_THAT(last_.err, HasSubstr(changed + "has rules of its own for 1 of the default ones (aws-access-key-id)\n"));
   repo_.Stage("own.toml", own + "severity = \"low\"\n");

@@ -60,6 +60,29 @@ TEST(Setup, AddsRulesBesideTheDefaults) {
   EXPECT_EQ(setup->databases().size(), 2U);
 }
 
+// A rule of one's own with a default's id was in force instead of it, and nobody was told.
+TEST(Setup, ReplacesADefaultRuleOnlyWhenAskedTo) {
+  std::string own = kOwnRules;
+  own.replace(own.find("own-key"), 7, "aws-access-key-id");
+  const auto make = [&](const std::string& rest) {
+    return Setup::Make(OptionsOf({{".sluice.toml", "format = 1\nrules = [\"own.toml\"]\n" + rest}, {"own.toml", own}}));
+  };
+  const auto silent = make("");
+  ASSERT_FALSE(silent);
+  EXPECT_EQ(silent.error()[0].code, ErrorCode::kConfig);
+  EXPECT_EQ(silent.error()[0].ToString(),
+            "own.toml:3: aws-access-key-id: a default rule has this id: give yours another, or say "
+            "replace = [\"aws-access-key-id\"] in .sluice.toml to have yours in its place");
+  const auto asked = make("replace = [\"aws-access-key-id\"]\n");
+  ASSERT_TRUE(asked) << asked.error()[0].ToString();
+  EXPECT_EQ(asked->ReplacedDefaults(), std::vector<std::string>{"aws-access-key-id"});
+  EXPECT_TRUE(make("default_rules = false\n"));
+  const auto idle = make("replace = [\"aws-access-key-id\", \"jwt\"]\n");
+  ASSERT_FALSE(idle);
+  EXPECT_EQ(idle.error()[0].ToString(),
+            ".sluice.toml:3: replace: no default rule 'jwt' has a rule of yours to stand in for it");
+}
+
 TEST(Setup, RefusesWhatWouldQuietlyFindLess) {
   const struct {
     const char* config;

@@ -3,6 +3,7 @@
 //   format = 1
 //   rules = ["tools/acme-rules.toml"]     # rule packs of your own, relative to this file
 //   disable = ["generic-password-assignment"]
+//   replace = ["jwt"]                     # default rules that rules of your own, with the same id, stand in for
 //   exclude = ["third_party/", "*.min.js"]  # globs as in .gitignore; what they leave out is counted in the summary
 //   default_rules = true
 //
@@ -34,6 +35,7 @@ struct Config {
 
   std::vector<Entry> rule_files;
   std::vector<Entry> disabled;
+  std::vector<Entry> replaced;
   std::vector<Entry> exclude;
   bool default_rules = true;
   Policy policy;
@@ -69,6 +71,8 @@ class Setup {
   };
 
   // kConfig for what is wrong in a file, kIncomplete for what could not be read.
+  // A rule that has the id of a default one is an error, unless the configuration says that it replaces that one: else
+  // a rule that finds less would switch it off in silence.
   static Result<Setup, Errors> Make(Options options);
 
   [[nodiscard]] const Config& config() const { return config_; }
@@ -76,7 +80,8 @@ class Setup {
   [[nodiscard]] const std::vector<const Database*>& databases() const { return databases_; }
   // Lines for the person that change no verdict: an ignored cache, RE2 in place of Hyperscan.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
-  // Ids of the default rules that rules of the configuration (or of `--rules`) stand in for.
+  // Ids of the default rules that rules of the configuration (or of `--rules`) stand in for: those that it says it
+  // replaces.
   [[nodiscard]] std::vector<std::string> ReplacedDefaults() const;
   // One for each thread; the Setup must outlive it.
   [[nodiscard]] Result<Scanner> MakeScanner() const { return Scanner::Create(databases_, scanner_options_); }

@@ -13,7 +13,8 @@ namespace sluice {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kKeys = {"format", "rules", "disable", "exclude", "default_rules", "policy"};
+constexpr std::array<std::string_view, 7> kKeys = {"format",  "rules",         "disable", "replace",
+                                                   "exclude", "default_rules", "policy"};
 constexpr std::array<std::string_view, 2> kPolicyKeys = {"block_severity", "block_confidence"};
 
 class ConfigReader {
@@ -30,6 +31,7 @@ class ConfigReader {
     }
     config_.rule_files = Entries(top, "rules");
     config_.disabled = Entries(top, "disable");
+    config_.replaced = Entries(top, "replace");
     config_.exclude = Entries(top, "exclude");
     if (const toml::node* node = top.get("default_rules")) {
       if (!node->is_boolean()) Fail(*node, "'default_rules' must be true or false");

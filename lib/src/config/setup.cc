@@ -5,6 +5,7 @@
 
 #include "engine/database_impl.h"
 #include "sluice/config.h"
+#include "sluice/rule_set.h"
 
 namespace sluice {
 
@@ -28,11 +29,41 @@ bool IsLikeAnId(std::string_view text) {
          static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit)) <= kMostDigits;
 }
 
+bool Has(const Database& database, std::string_view id) { return database.Find(id) < database.size(); }
+
 bool AnyHas(const std::vector<const Database*>& databases, const std::string& id) {
-  for (const Database* database : databases) {
-    if (database->Find(id) < database->size()) return true;
+  return std::any_of(databases.begin(), databases.end(), [&](const Database* database) { return Has(*database, id); });
+}
+
+std::string Quoted(const std::string& id) { return IsLikeAnId(id) ? "'" + id + "'" : "of that name"; }
+
+// Rules in `files` that take the id of a default one without being asked to, with their places, and names under
+// `replace` that replace nothing.
+Errors ReplacementProblems(const std::vector<RuleFile>& files, const std::vector<std::string>& taken,
+                           const std::vector<Config::Entry>& replaced) {
+  Errors errors;
+  const auto is_asked_for = [&](const std::string& id) {
+    return std::any_of(replaced.begin(), replaced.end(), [&](const Config::Entry& entry) { return entry.text == id; });
+  };
+  // Only when there is something to say are the files read once more, for the places.
+  if (!std::all_of(taken.begin(), taken.end(), is_asked_for)) {
+    const Result<RuleSet, Errors> rules = RuleSet::Parse(files);
+    for (const std::string& id : taken) {
+      if (is_asked_for(id)) continue;
+      const Rule* rule = rules ? rules->Find(id) : nullptr;
+      errors.push_back({ErrorCode::kConfig, rule != nullptr ? rule->origin : "",
+                        fmt::format("{}: a default rule has this id: give yours another, or say replace = [\"{}\"] in "
+                                    ".sluice.toml to have yours in its place",
+                                    id, id)});
+    }
   }
-  return false;
+  for (const Config::Entry& entry : replaced) {
+    if (std::find(taken.begin(), taken.end(), entry.text) != taken.end()) continue;
+    errors.push_back(
+        {ErrorCode::kConfig, entry.origin,
+         fmt::format("replace: no default rule {} has a rule of yours to stand in for it", Quoted(entry.text))});
+  }
+  return errors;
 }
 
 // Says that what should be fast is not, unless RE2 was asked for.
@@ -49,7 +80,7 @@ std::vector<std::string> Setup::ReplacedDefaults() const {
   if (custom_ == nullptr || databases_.size() < 2) return ids;
   for (std::size_t i = 0; i < custom_->size(); ++i) {
     const RuleInfo rule = custom_->rule(i);
-    if (databases_.front()->Find(rule.id) < databases_.front()->size()) ids.emplace_back(rule.id);
+    if (Has(*databases_.front(), rule.id)) ids.emplace_back(rule.id);
   }
   return ids;
 }
@@ -80,8 +111,8 @@ Result<Setup, Errors> Setup::Make(Options options) {
   if (!errors.empty()) return errors;
 
   if (options.default_rules && setup.config_.default_rules) setup.databases_.push_back(&Database::Default());
+  std::vector<RuleFile> files;
   if (!options.rule_files.empty()) {
-    std::vector<RuleFile> files;
     for (const auto& [name, bytes] : options.rule_files) files.push_back({name, bytes});
     std::string complaint;
     Result<Database, Errors> custom = DatabaseCache(options.cache_directory).Load(files, &complaint);
@@ -90,6 +121,8 @@ Result<Setup, Errors> Setup::Make(Options options) {
     setup.custom_ = std::make_unique<Database>(std::move(*custom));
     setup.databases_.push_back(setup.custom_.get());
   }
+
+  errors = ReplacementProblems(files, setup.ReplacedDefaults(), setup.config_.replaced);
 
   if (LacksHyperscan(setup.databases_, options.scanner)) {
     setup.notes_.emplace_back("Hyperscan does not support this processor; RE2 finds the same, slower");
@@ -100,8 +133,7 @@ Result<Setup, Errors> Setup::Make(Options options) {
   for (const Config::Entry& entry : setup.config_.disabled) {
     if (!AnyHas(setup.databases_, entry.text)) {
       errors.push_back({ErrorCode::kConfig, entry.origin,
-                        fmt::format("there is no rule {}; see `sluice rules list`",
-                                    IsLikeAnId(entry.text) ? "'" + entry.text + "'" : "of that name")});
+                        fmt::format("there is no rule {}; see `sluice rules list`", Quoted(entry.text))});
     }
     setup.scanner_options_.disabled.push_back(entry.text);
   }
