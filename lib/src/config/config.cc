@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <span>
 
 #include "base/glob.h"
+#include "base/nearest_name.h"
 #include "rules/toml.h"
 
 namespace sluice {

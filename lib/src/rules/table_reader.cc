@@ -8,6 +8,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/nearest_name.h"
+
 namespace sluice {
 
 namespace {

@@ -4,7 +4,6 @@
 
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,9 +23,6 @@
 #include "sluice/result.h"
 
 namespace sluice {
-
-// The member of `known` that is at most two edits from `key`, or "".
-[[nodiscard]] std::string_view NearestName(std::string_view key, std::span<const std::string_view> known);
 
 // "name:line" of a node.
 [[nodiscard]] std::string PlaceOf(std::string_view file, const toml::node& node);
