@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -23,6 +24,11 @@ namespace {
 constexpr int kUsageExit = 2;
 constexpr int kIncompleteExit = 3;
 
+// One file for each `--rules`: a list would swallow the paths that follow it.
+void AddRuleFiles(CLI::App* app, std::vector<std::string>* files, const std::string& description) {
+  app->add_option("--rules", *files, description + "; may be repeated")->type_name("FILE")->allow_extra_args(false);
+}
+
 void AddScan(CLI::App* app, int* code) {
   auto arguments = std::make_shared<sluice::cli::ScanArguments>();
   CLI::App* scan = app->add_subcommand("scan", "Scan files and folders, the staged change, or standard input");
@@ -37,7 +43,7 @@ void AddScan(CLI::App* app, int* code) {
       ->check(CLI::IsMember({"text", "json", "sarif"}));
   scan->add_option("--output,-o", arguments->output, "Write the report to this file instead of stdout");
   scan->add_option("--config", arguments->config, "Configuration to use instead of .sluice.toml at the top");
-  scan->add_option("--rules", arguments->rule_files, "Rule files of your own, beside the default rules");
+  AddRuleFiles(scan, &arguments->rule_files, "A rule file of your own, beside the default rules");
   scan->add_flag("--no-default-rules", arguments->no_default_rules, "Only the rules of --rules and the configuration");
   scan->add_flag("--no-ignore", arguments->no_ignore, "Also what .gitignore leaves out");
   scan->add_option("--jobs,-j", arguments->jobs, "Threads (default: one for each processor)")
@@ -69,7 +75,9 @@ void AddRules(CLI::App* app, int* code) {
   for (CLI::App* verb : {list, show}) {
     verb->add_option("--format", arguments->format, "text or json")->check(CLI::IsMember({"text", "json"}));
   }
-  for (CLI::App* verb : {list, show, cost}) verb->add_option("--rules", arguments->files, "Rule files");
+  for (CLI::App* verb : {list, show, cost}) {
+    AddRuleFiles(verb, &arguments->files, "A rule file, instead of the default rules");
+  }
   for (CLI::App* verb : {check, test}) verb->add_option("file", arguments->files, "Rule files");
   cost->add_option("corpus", arguments->corpus, "Files and folders (default: .)");
 }
@@ -80,7 +88,7 @@ void AddExplain(CLI::App* app, int* code) {
   auto* place = explain->add_option("place", arguments->place, "PATH:LINE, or PATH for the whole file");
   auto* text = explain->add_option("--text", arguments->text, "A piece of text instead of a file");
   explain->add_option("--filename", arguments->name, "The name that --text is judged under")->needs(text);
-  explain->add_option("--rules", arguments->rule_files, "Rule files of your own, beside the default rules");
+  AddRuleFiles(explain, &arguments->rule_files, "A rule file of your own, beside the default rules");
   place->excludes(text);
   explain->callback([arguments, code] {
     if (arguments->place.empty() && arguments->text.empty()) throw CLI::RequiredError("PATH:LINE or --text");

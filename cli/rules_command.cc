@@ -1,6 +1,7 @@
 #include "rules_command.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <chrono>
@@ -54,8 +55,14 @@ Result<LoadedRules, Errors> Load(const std::vector<std::string>& paths) {
   std::vector<std::string> bytes;
   Errors errors;
   for (const std::string& path : paths) {
-    std::optional<std::string> content = ReadFile(path);
-    if (!content) errors.push_back({ErrorCode::kConfig, DisplayPath(path), "cannot be read"});
+    struct stat status {};
+    const bool is_folder = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+    std::optional<std::string> content = is_folder ? std::nullopt : ReadFile(path);
+    if (is_folder) {
+      errors.push_back({ErrorCode::kConfig, DisplayPath(path), "is a folder: name a rule file in it"});
+    } else if (!content) {
+      errors.push_back({ErrorCode::kConfig, DisplayPath(path), "cannot be read"});
+    }
     bytes.push_back(content.value_or(""));
   }
   if (!errors.empty()) return errors;

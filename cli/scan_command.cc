@@ -81,6 +81,8 @@ Result<std::string> ReadWhole(const std::string& path, std::size_t max_bytes) {
   if (file.fd() < 0 || fstat(file.fd(), &status) != 0) {
     return Error{ErrorCode::kConfig, DisplayPath(path), std::strerror(errno)};
   }
+  if (S_ISDIR(status.st_mode))
+    return Error{ErrorCode::kConfig, DisplayPath(path), "is a folder: name a rule file in it"};
   std::string bytes(max_bytes + 1, '\0');
   const ssize_t got = file.Fill(&bytes);
   if (got < 0) return Error{ErrorCode::kConfig, DisplayPath(path), std::strerror(errno)};

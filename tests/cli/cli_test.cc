@@ -314,6 +314,33 @@ TEST_F(Cli, ClosedStdoutIsAFailure) {
   EXPECT_THAT(repo_.RunHere({"sh", "-c", command}).out, HasSubstr("code 3"));
 }
 
+// It took all words behind it, so that nothing was left to scan but ".".
+TEST_F(Cli, RulesTakesOneFile) {
+  repo_.Write("own.toml", kOwnRules);
+  std::string other = kOwnRules;
+  other.replace(other.find("own-key"), 7, "other-key");
+  other.replace(other.find("own_["), 4, "oth_");
+  repo_.Write("other.toml", other);
+  repo_.Write("a/x", "own_deadbeef\n");
+  repo_.Write("b/x", "own_deadbeef\noth_deadbeef\n");
+  EXPECT_EQ(Code({"scan", "--rules", "own.toml", "a"}), 1) << last_.err;
+  EXPECT_THAT(last_.err, HasSubstr("1 file, 13 bytes, 0 skipped, 1 finding"));
+  EXPECT_EQ(Code({"scan", "--rules", "own.toml", "--rules", "other.toml", "b"}), 1) << last_.err;
+  EXPECT_THAT(last_.err, HasSubstr("2 findings"));
+}
+
+TEST_F(Cli, AFolderIsNoRuleFile) {
+  repo_.Write("folder/own.toml", kOwnRules);
+  repo_.Write(".sluice.toml", "format = 1\n");
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"scan", "--rules", "folder", "folder"},
+                                                    {"rules", "check", "folder"},
+                                                    {"rules", "list", "--rules", "folder"},
+                                                    {"explain", "--rules", "folder", "--text", "x"}}) {
+    EXPECT_EQ(Code(arguments), 2);
+    EXPECT_EQ(last_.err, "sluice: folder: is a folder: name a rule file in it\n");
+  }
+}
+
 TEST_F(Cli, RulesListIsAnArray) {
   EXPECT_EQ(Code({"rules", "list", "--format", "json"}), 0);
   const auto list = nlohmann::json::parse(last_.out);
