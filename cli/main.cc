@@ -18,6 +18,8 @@
 #include "scan_command.h"
 #include "sluice/database.h"
 #include "sluice/version.h"
+#include "staged_scan.h"
+#include "usage_error.h"
 
 namespace {
 
@@ -127,7 +129,7 @@ int Run(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    sluice::cli::Say(std::string(error.what()) + "; see `sluice --help`");
+    sluice::cli::Say(sluice::ErrorLine({sluice::ErrorCode::kUsage, "", sluice::cli::UsageLine(app, error)}));
     return kUsageExit;
   }
   return code;

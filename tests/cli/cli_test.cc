@@ -107,6 +107,25 @@ TEST_F(Cli, ExitCodes) {
   }
 }
 
+TEST_F(Cli, AMistypedCommandLineNamesTheNearest) {
+  const struct {
+    std::vector<std::string> arguments;
+    const char* line;
+  } cases[] = {
+      {{"bogus"}, "there is no command `sluice bogus`; see `sluice --help`"},
+      {{"skan"}, "there is no command `sluice skan`; did you mean 'scan'? See `sluice --help`"},
+      {{"rules", "lst"}, "there is no command `sluice rules lst`; did you mean 'list'? See `sluice rules --help`"},
+      {{"scan", "--bogus"}, "`sluice scan` has no option --bogus; see `sluice scan --help`"},
+      {{"scan", "--fromat=json"},
+       "`sluice scan` has no option --fromat; did you mean '--format'? See `sluice scan --help`"},
+      {{"rules"}, "A subcommand is required; see `sluice rules --help`"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(Code(c.arguments), 2);
+    EXPECT_EQ(last_.err, std::string("sluice: ") + c.line + "\n");
+  }
+}
+
 TEST_F(Cli, IncompleteIsNotClean) {
   repo_.Write("lots", [] {
     std::string text;
