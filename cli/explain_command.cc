@@ -76,7 +76,7 @@ int Explain(const ExplainArguments& arguments) {
                         finding.status == FindingStatus::kSuppressed ? ", suppressed by a comment" : "",
                         finding.note.empty() ? "" : " (" + finding.note + ")");
   }
-  if (const Result<void> written = WriteReport("", text); !written) {
+  if (const Result<void> written = WriteListing(text); !written) {
     Say(written.error().ToString());
     return 3;
   }

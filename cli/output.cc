@@ -92,6 +92,11 @@ Result<void> WriteReport(const std::string& path, std::string_view text) {
   return {};
 }
 
+Result<void> WriteListing(std::string_view text) {
+  if (!WriteAll(STDOUT_FILENO, text) && errno != EPIPE) return CannotWrite("stdout");
+  return {};
+}
+
 void Say(std::string_view line) { SayLine(std::string("sluice: ").append(line)); }
 
 void SayLine(std::string_view line) { WriteAll(STDERR_FILENO, std::string(line) + "\n"); }

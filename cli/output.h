@@ -13,6 +13,10 @@ namespace sluice::cli {
 // is full or the writing is interrupted, an older file stays as it was.
 Result<void> WriteReport(const std::string& path, std::string_view text);
 
+// Writes `text` to stdout for somebody who reads as much of it as they like: a reader that has gone (`| head`) is no
+// failure. Not for a report, which somebody waits for.
+Result<void> WriteListing(std::string_view text);
+
 // A line for stderr, "sluice: …".
 void Say(std::string_view line);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -17,6 +18,7 @@
 #include "checks/checks.h"
 #include "file_walker.h"
 #include "output.h"
+#include "report/render.h"
 #include "rules/default_packs.h"
 #include "scan/candidates.h"
 #include "scan/dense.h"
@@ -28,6 +30,8 @@
 namespace sluice::cli {
 
 namespace {
+
+using report::Count;
 
 constexpr std::size_t kMinExamples = 3;
 constexpr std::size_t kMaxCorpusBytes = 256U << 20U;
@@ -114,8 +118,14 @@ nlohmann::ordered_json ToJson(const Rule& rule) {
           {"origin", rule.origin}};
 }
 
+// Whether `filter` stands in the rule's id, pack or tags.
+bool IsNamed(const Rule& rule, std::string_view filter) {
+  const auto has = [&](const std::string& text) { return text.find(filter) != std::string::npos; };
+  return has(rule.id) || has(rule.pack) || std::any_of(rule.tags.begin(), rule.tags.end(), has);
+}
+
 int Print(const std::string& text) {
-  if (const Result<void> written = WriteReport("", text); !written) return Fail({written.error()});
+  if (const Result<void> written = WriteListing(text); !written) return Fail({written.error()});
   return 0;
 }
 
@@ -246,23 +256,37 @@ Result<Cost> Measure(const Rule& rule, const Corpus& corpus) {
 int ListRules(const RulesArguments& arguments) {
   const Result<LoadedRules, Errors> loaded = Load(arguments.files);
   if (!loaded) return Fail(loaded.error());
+  std::vector<const Rule*> rules;
+  for (const Rule& rule : loaded->rules.rules()) {
+    if (IsNamed(rule, arguments.filter)) rules.push_back(&rule);
+  }
   if (arguments.format == "json") {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const Rule& rule : loaded->rules.rules()) list.push_back(ToJson(rule));
+    for (const Rule* rule : rules) list.push_back(ToJson(*rule));
     return Print(list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
   }
   std::string text;
-  for (const Rule& rule : loaded->rules.rules()) {
+  if (isatty(STDOUT_FILENO) == 1) {
+    text = fmt::format("{:<44} {:<9} {:<7} {}\n", "ID", "SEVERITY", "CONFID.", "DESCRIPTION");
+  }
+  for (const Rule* const listed : rules) {
+    const Rule& rule = *listed;
     text += fmt::format("{:<44} {:<9} {:<7} {}\n", rule.id, ToString(rule.severity), ToString(rule.confidence),
                         rule.description);
   }
   const int code = Print(text);
   std::set<std::string_view> providers;  // A rule's first tag.
-  for (const Rule& rule : loaded->rules.rules()) {
-    if (!rule.tags.empty()) providers.insert(rule.tags.front());
+  std::set<std::string_view> packs;
+  for (const Rule* rule : rules) {
+    packs.insert(rule->pack);
+    if (!rule->tags.empty()) providers.insert(rule->tags.front());
   }
-  Say(fmt::format("{} rules in {} packs, of {} providers and formats", loaded->rules.rules().size(), loaded->files,
-                  providers.size()));
+  if (rules.empty()) {
+    Say("no rule has that in its id, pack or tags");
+  } else {
+    Say(fmt::format("{} in {}, of {} providers and formats", Count(rules.size(), "rule"), Count(packs.size(), "pack"),
+                    providers.size()));
+  }
   return code;
 }
 
@@ -288,7 +312,7 @@ int ShowRule(const RulesArguments& arguments) {
   add("words", Joined(rule->words, ", "));
   add("triggers", Joined(rule->triggers, " | "));
   add("prefilter", rule->prefilter);
-  if (rule->min_entropy > 0) add("entropy", fmt::format("at least {} bits a byte", rule->min_entropy));
+  if (rule->min_entropy > 0) add("entropy", fmt::format("at least {:.2f} bits a byte", rule->min_entropy));
   if (const checks::Check* check = checks::Find(rule->check); check != nullptr) {
     add("check", fmt::format("{}: {}", check->name, check->summary));
   }
@@ -309,8 +333,8 @@ int CheckRules(const RulesArguments& arguments) {
   const Result<Database> database = Database::Compile(loaded->rules);
   if (!database) errors.push_back(database.error());
   if (!errors.empty()) return Fail(errors);
-  Say(fmt::format("{} rules in {} packs are right; compiled, they take {} bytes", loaded->rules.rules().size(),
-                  loaded->files, database->image().size()));
+  Say(fmt::format("{} in {} checked, nothing wrong; compiled, {}", Count(loaded->rules.rules().size(), "rule"),
+                  Count(loaded->files, "file"), Count(database->image().size(), "byte")));
   return 0;
 }
 
@@ -330,7 +354,8 @@ int TestRules(const RulesArguments& arguments) {
   ExampleRunner runner(&*scanner, &errors);
   for (const Rule& rule : loaded->rules.rules()) runner.Run(rule);
   for (const Error& error : errors) Say(ErrorLine(error));
-  Say(fmt::format("{} rules, {} examples, {} failed", loaded->rules.rules().size(), runner.count(), errors.size()));
+  Say(fmt::format("{}, {}, {} failed", Count(loaded->rules.rules().size(), "rule"), Count(runner.count(), "example"),
+                  errors.size()));
   if (runner.count() == 0) return Fail({{ErrorCode::kConfig, "", "there is no example to run"}});
   return errors.empty() ? 0 : 1;
 }

@@ -10,7 +10,8 @@ namespace sluice::cli {
 struct RulesArguments {
   std::vector<std::string> files;   // Empty: the default packs.
   std::string id;                   // Of `show`.
-  std::string format = "text";      // Of `list`.
+  std::string filter;               // Of `list`: what stands in the id, pack or tags.
+  std::string format = "text";      // Of `list` and `show`.
   std::vector<std::string> corpus;  // Of `cost`: files and folders.
 };
 

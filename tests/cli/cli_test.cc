@@ -368,6 +368,28 @@ TEST_F(Cli, RulesListIsAnArray) {
   EXPECT_TRUE(list[0].contains("id"));
 }
 
+TEST_F(Cli, RulesListTakesAFilter) {
+  EXPECT_EQ(Code({"rules", "list", "github"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("github-classic-pat "));
+  EXPECT_THAT(last_.out, Not(HasSubstr("aws-access-key-id")));
+  EXPECT_EQ(Code({"rules", "list", "no-such-thing"}), 0);
+  EXPECT_EQ(last_.out, "");
+  EXPECT_EQ(last_.err, "sluice: no rule has that in its id, pack or tags\n");
+  repo_.Write("own.toml", kOwnRules);
+  EXPECT_EQ(Code({"rules", "list", "--rules", "own.toml"}), 0);
+  EXPECT_THAT(last_.err, HasSubstr("1 rule in 1 pack"));
+}
+
+// `rules list | head`: whoever has read enough goes away.
+TEST_F(Cli, AReaderThatHasSeenEnoughIsNoFailure) {
+  for (const char* listing : {"rules list", "rules list --format json", "rules show"}) {
+    const std::string command =
+        std::string("{ '") + SLUICE_PROGRAM + "' " + listing + " 2>err; echo code $? >&2; } | true";
+    EXPECT_EQ(repo_.RunHere({"sh", "-c", command}).err, "code 0\n") << listing;
+    EXPECT_THAT(tests::ReadFile(repo_.path() + "/err"), Not(HasSubstr("cannot be written")));
+  }
+}
+
 TEST_F(Cli, RulesTestFailsOnAWrongExample) {
   repo_.Write("own.toml", std::string(kOwnRules) + "counter_examples = [\"own_0000aaaa\"]\n");
   EXPECT_EQ(Code({"rules", "test", "own.toml"}), 1);
