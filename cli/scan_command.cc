@@ -254,7 +254,7 @@ class WalkScanner {
       scanner->Append(std::string_view(*buffer).substr(0, static_cast<std::size_t>(got)));
       if (static_cast<std::size_t>(got) < buffer->size()) break;
     }
-    if (got < 0) Skip({file.path, std::strerror(errno), true});
+    if (got < 0) Skip({file.path, std::strerror(errno), true, true});
     return Keep(file, scanner->Finish());
   }
 
@@ -284,7 +284,7 @@ class WalkScanner {
     const std::lock_guard lock(mutex_);
     ++report_.files;
     report_.bytes += result.bytes;
-    if (!result.incomplete.empty()) report_.skipped.push_back({file.path, std::move(result.incomplete), true});
+    if (!result.incomplete.empty()) report_.skipped.push_back({file.path, std::move(result.incomplete), true, true});
     std::move(result.findings.begin(), result.findings.end(), std::back_inserter(report_.findings));
     return result.bytes;
   }
@@ -331,7 +331,7 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
   scan.report.files = 1;
   scan.report.bytes = result.bytes;
   scan.report.findings = std::move(result.findings);
-  if (!result.incomplete.empty()) scan.report.skipped.push_back({name, std::move(result.incomplete), true});
+  if (!result.incomplete.empty()) scan.report.skipped.push_back({name, std::move(result.incomplete), true, true});
   MaskNames(*setup, &scan.report);
   scan.report.Sort();
   return scan;

@@ -74,7 +74,7 @@ class StagedScanner {
   void Keep(const git::StagedFile& file, ScanResult result) {
     ++report_.files;
     report_.bytes += result.bytes;
-    if (!result.incomplete.empty()) Incomplete(file, std::move(result.incomplete));
+    if (!result.incomplete.empty()) report_.skipped.push_back({file.path, std::move(result.incomplete), true, true});
     std::move(result.findings.begin(), result.findings.end(), std::back_inserter(report_.findings));
   }
 

@@ -136,7 +136,7 @@ TEST_F(Cli, IncompleteIsNotClean) {
     return text;
   }());
   EXPECT_EQ(Code({"scan", "lots"}), 3) << last_.err;
-  EXPECT_THAT(last_.out, HasSubstr("lots: not scanned: more than 1000 findings"));
+  EXPECT_THAT(last_.out, HasSubstr("lots: not fully scanned: more than 1000 findings"));
 }
 
 TEST_F(Cli, JsonIsOneObjectAndTheSameEveryTime) {

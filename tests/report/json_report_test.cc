@@ -96,7 +96,7 @@ TEST(JsonReport, WholeReport) {
         "kind": "inline",
         "reason": "from the docs"
       },
-      "blocks": true,
+      "blocks": false,
       "note": "checksum verified",
       "remediation": "Deactivate the key in IAM, then delete it.",
       "tags": [],

@@ -47,10 +47,16 @@ TEST(TextReport, SeveralFindingsWarningsSuppressedAndNotScanned) {
   other.remediation = "Revoke it at GitHub > Settings.";
   other.note = "checksum verified";
   Report report;
-  report.findings = {SampleFinding(), SampleFinding(), other, Warning(SampleFinding()),
-                     Suppressed(SampleFinding(), "sample")};
-  report.skipped = {
-      {"", "index: cannot read", true}, {"big.bin", "object missing: 12ab", true}, {"s", "submodule", false}};
+  report.findings = {SampleFinding(),
+                     SampleFinding(),
+                     other,
+                     Warning(SampleFinding()),
+                     Suppressed(SampleFinding(), "sample"),
+                     Suppressed(SampleFinding(), "")};
+  report.skipped = {{"", "index: cannot read", true},
+                    {"big.bin", "object missing: 12ab", true},
+                    {"lots", "more than 1000 findings in one file", true, true},
+                    {"s", "submodule", false}};
   EXPECT_EQ(Render(report, Format::kText, {}), R"(src/deploy.sh:14:6: error: AWS access key id [aws-access-key-id]
    14 | key="AKIA************MNOP"
       |      ^~~~~~~~~~~~~~~~~~~~
@@ -64,9 +70,11 @@ b c/it's.env:123456:6: error: GitHub personal access token (classic) [github-cla
 src/deploy.sh:14:6: warning: AWS access key id [aws-access-key-id]
    14 | key="AKIA************MNOP"
       |      ^~~~~~~~~~~~~~~~~~~~
+src/deploy.sh:14:6: note: suppressed: AWS access key id [aws-access-key-id]: sample
+src/deploy.sh:14:6: note: suppressed: AWS access key id [aws-access-key-id] (no reason given)
 sluice: not scanned: index: cannot read
 big.bin: not scanned: object missing: 12ab
-1 suppressed
+lots: not fully scanned: more than 1000 findings in one file
 
 3 findings to deal with. What to do:
   1. Take the value out of the file, then stage it again:

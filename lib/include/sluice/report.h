@@ -24,6 +24,7 @@ struct Skipped {
   std::string reason;  // One line: "submodule", "excluded by .sluice.toml:4", "object missing: 3f2a…".
   // True when what was skipped could hold a secret and nobody decided to leave it out: the verdict is incomplete.
   bool incomplete = false;
+  bool partly = false;  // The rest of it was scanned.
 };
 
 enum class Verdict : std::uint8_t { kClean, kFindings, kIncomplete };

@@ -46,7 +46,7 @@ void WriteFinding(const Finding& finding, JsonWriter* json) {
   json->Member("preview", finding.preview);
   json->Member("fingerprint", finding.fingerprint);
   WriteSuppression(finding, json);
-  json->BoolMember("blocks", finding.blocks);
+  json->BoolMember("blocks", Stops(finding));
   json->Member("note", finding.note);
   json->Member("remediation", finding.remediation);
   json->StringsMember("tags", finding.tags);

@@ -4,6 +4,7 @@
 //      14 | key="AKIA************MNOP"
 //         |      ^~~~~~~~~~~~~~~~~~~~
 //         = checksum verified
+//   src/sample.sh:3:6: note: suppressed: AWS access key id [aws-access-key-id]: from AWS' documentation
 //
 // Every text in it may come from a hostile repository (paths, and rules of a configuration): all of it goes through
 // AppendDisplay.
@@ -97,10 +98,12 @@ class TextWriter {
     for (const Finding& finding : report_.findings) {
       if (finding.status == FindingStatus::kNew) WriteFinding(finding);
     }
+    for (const Finding& finding : report_.findings) {
+      if (finding.status == FindingStatus::kSuppressed) WriteSuppressed(finding);
+    }
     for (const Skipped& skipped : report_.skipped) {
       if (skipped.incomplete) WriteNotScanned(skipped);
     }
-    WriteSuppressedCount();
     if (options_.hints) WriteHints();
     return std::move(out_);
   }
@@ -114,13 +117,26 @@ class TextWriter {
     if (options_.color) out_.append(kReset);
   }
 
-  void WriteFinding(const Finding& finding) {
-    const std::string_view level_color = finding.blocks ? kRed : kYellow;
+  void WritePlace(const Finding& finding) {
     std::string place = finding.path.empty() ? "sluice" : finding.path;
     if (finding.line > 0) place += fmt::format(":{}", finding.line);
     if (finding.line > 0 && finding.column > 0) place += fmt::format(":{}", finding.column);
     Colored(kBold, place + ":");
     out_.push_back(' ');
+  }
+
+  // One line: where, and the reason that a person gave.
+  void WriteSuppressed(const Finding& finding) {
+    WritePlace(finding);
+    Show("note: suppressed: " + finding.message + " [" + finding.rule_id + "]");
+    const std::string& reason = finding.suppression.reason;
+    Show(reason.empty() ? " (no reason given)" : ": " + reason);
+    out_.push_back('\n');
+  }
+
+  void WriteFinding(const Finding& finding) {
+    const std::string_view level_color = finding.blocks ? kRed : kYellow;
+    WritePlace(finding);
     Colored(level_color, finding.blocks ? "error:" : "warning:");
     out_.push_back(' ');
     Show(finding.message);
@@ -156,17 +172,10 @@ class TextWriter {
   void WriteNotScanned(const Skipped& skipped) {
     Colored(kBold, (skipped.path.empty() ? "sluice" : skipped.path) + ":");
     out_.push_back(' ');
-    Colored(kRed, "not scanned:");
+    Colored(kRed, skipped.partly ? "not fully scanned:" : "not scanned:");
     out_.push_back(' ');
     Show(skipped.reason);
     out_.push_back('\n');
-  }
-
-  void WriteSuppressedCount() {
-    const auto suppressed = std::count_if(report_.findings.begin(), report_.findings.end(), [](const Finding& finding) {
-      return finding.status == FindingStatus::kSuppressed;
-    });
-    if (suppressed > 0) out_ += fmt::format("{} suppressed\n", suppressed);
   }
 
   void WriteHints() {
