@@ -69,12 +69,12 @@ void AddRules(CLI::App* app, int* code) {
     return verb;
   };
   CLI::App* list = add("list", "All rules, a line each", sluice::cli::ListRules);
-  CLI::App* show = add("show", "One rule in full", sluice::cli::ShowRule);
+  CLI::App* show = add("show", "One rule in full, or the offline checks that rules may name", sluice::cli::ShowRule);
   CLI::App* check = add("check", "Validate rule files (default: the built-in packs)", sluice::cli::CheckRules);
   CLI::App* test = add("test", "Run the examples of rule files (default: the built-in packs)", sluice::cli::TestRules);
   CLI::App* cost = add("cost", "Time and candidates of each rule on a corpus", sluice::cli::CostOfRules);
   list->add_option("filter", arguments->filter, "Only rules with this in their id, pack or tags");
-  show->add_option("id", arguments->id, "The rule's id")->required();
+  show->add_option("id", arguments->id, "The rule's id; without one, the checks that rules may name");
   for (CLI::App* verb : {list, show}) {
     verb->add_option("--format", arguments->format, "text or json")->check(CLI::IsMember({"text", "json"}));
   }

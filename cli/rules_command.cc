@@ -10,11 +10,13 @@
 #include <iterator>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "base/nearest_name.h"
 #include "checks/checks.h"
 #include "file_walker.h"
 #include "output.h"
@@ -127,6 +129,37 @@ bool IsNamed(const Rule& rule, std::string_view filter) {
 int Print(const std::string& text) {
   if (const Result<void> written = WriteListing(text); !written) return Fail({written.error()});
   return 0;
+}
+
+// The offline checks that a rule may name.
+int ListChecks(const RulesArguments& arguments) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  std::string text;
+  for (const checks::Check& check : checks::All()) {
+    list.push_back({{"name", check.name}, {"summary", check.summary}});
+    text += fmt::format("{:<26} {}\n", check.name, check.summary);
+  }
+  return Print(arguments.format == "json" ? list.dump(2) + "\n" : text);
+}
+
+// "; similar: github-classic-pat, …": ids in which every word of `id` stands, else the nearest one.
+std::string SimilarIds(const std::vector<Rule>& rules, const std::string& id) {
+  constexpr std::size_t kMostIds = 5;
+  std::vector<std::string> words;
+  std::stringstream stream(id);
+  for (std::string word; std::getline(stream, word, '-');) words.push_back(word);
+  std::vector<std::string> similar;
+  std::vector<std::string_view> all;
+  for (const Rule& rule : rules) {
+    all.push_back(rule.id);
+    const bool has_all = std::all_of(words.begin(), words.end(),
+                                     [&](const std::string& word) { return rule.id.find(word) != std::string::npos; });
+    if (has_all && similar.size() < kMostIds) similar.push_back(rule.id);
+  }
+  if (similar.empty()) {
+    if (const std::string_view nearest = NearestName(id, all); !nearest.empty()) similar.emplace_back(nearest);
+  }
+  return similar.empty() ? "" : "; similar: " + Joined(similar, ", ");
 }
 
 // What keeps a rule from being shipped, beyond what the parser refuses.
@@ -291,11 +324,14 @@ int ListRules(const RulesArguments& arguments) {
 }
 
 int ShowRule(const RulesArguments& arguments) {
+  if (arguments.id.empty()) return ListChecks(arguments);
   const Result<LoadedRules, Errors> loaded = Load(arguments.files);
   if (!loaded) return Fail(loaded.error());
   const Rule* rule = loaded->rules.Find(arguments.id);
   if (rule == nullptr) {
-    return Fail({{ErrorCode::kUsage, "", fmt::format("there is no rule '{}'; see `sluice rules list`", arguments.id)}});
+    return Fail({{ErrorCode::kUsage, "",
+                  fmt::format("there is no rule '{}'{}; see `sluice rules list`", arguments.id,
+                              SimilarIds(loaded->rules.rules(), arguments.id))}});
   }
   if (arguments.format == "json") {
     return Print(ToJson(*rule).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");

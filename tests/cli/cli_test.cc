@@ -390,6 +390,27 @@ TEST_F(Cli, AReaderThatHasSeenEnoughIsNoFailure) {
   }
 }
 
+TEST_F(Cli, RulesShowListsTheChecks) {
+  EXPECT_EQ(Code({"rules", "show"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("\ngithub-crc32 "));
+  EXPECT_EQ(Code({"rules", "show", "--format", "json"}), 0);
+  EXPECT_TRUE(nlohmann::json::parse(last_.out)[0].contains("summary"));
+  repo_.Write("own.toml", std::string(kOwnRules) + "check = \"github-crc23\"\n");
+  EXPECT_EQ(Code({"rules", "check", "own.toml"}), 2);
+  EXPECT_THAT(last_.err,
+              HasSubstr("own.toml:9: own-key: there is no check 'github-crc23'; did you mean 'github-crc32'?"));
+  repo_.Write("own.toml", std::string(kOwnRules) + "check = \"crc\"\n");
+  EXPECT_EQ(Code({"rules", "check", "own.toml"}), 2);
+  EXPECT_THAT(last_.err, HasSubstr("there is no check 'crc'; `sluice rules show` lists them"));
+}
+
+TEST_F(Cli, RulesShowNamesSimilarRules) {
+  EXPECT_EQ(Code({"rules", "show", "github-pat"}), 2);
+  EXPECT_THAT(last_.err, HasSubstr("there is no rule 'github-pat'; similar: github-"));
+  EXPECT_EQ(Code({"rules", "show", "jvt"}), 2);
+  EXPECT_THAT(last_.err, HasSubstr("; similar: jwt; see"));
+}
+
 TEST_F(Cli, RulesTestFailsOnAWrongExample) {
   repo_.Write("own.toml", std::string(kOwnRules) + "counter_examples = [\"own_0000aaaa\"]\n");
   EXPECT_EQ(Code({"rules", "test", "own.toml"}), 1);

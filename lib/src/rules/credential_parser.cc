@@ -8,7 +8,6 @@
 #include <set>
 #include <utility>
 
-#include "checks/checks.h"
 #include "rules/made_up_examples.h"
 #include "rules/regex_facts.h"
 #include "rules/shape.h"
@@ -141,11 +140,7 @@ std::optional<Rule> ReadCredential(std::string_view file, const toml::table& tab
   const bool is_one_run = rule.shape.starts_with('{') && rule.shape.find('}') + 1 == rule.shape.size();
   rule.random = reader.Boolean("random", is_one_run && rule.shape != "{uuid}" && !rule.shape.starts_with("{digit:"));
   rule.placeholders = reader.Boolean("placeholders", true);
-  if (const auto check = reader.String("check")) {
-    if (checks::Find(*check) == nullptr)
-      reader.Fail(*reader.Get("check"), fmt::format("there is no check '{}'", *check));
-    rule.check = *check;
-  }
+  rule.check = reader.CheckName();
   rule.examples = reader.Examples("examples", /*positive=*/true);
   rule.counter_examples = reader.Examples("counter_examples", /*positive=*/false);
   if (reader.has_errors()) return std::nullopt;

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "base/nearest_name.h"
-#include "checks/checks.h"
 #include "rules/credential_parser.h"
 #include "rules/regex_facts.h"
 #include "rules/table_reader.h"
@@ -132,10 +131,7 @@ class RuleReader : public TableReader {
       Fail(*Get("dense"),
            fmt::format("dense: a match may be {} bytes long, more than {}", rule_.max_length, kMaxDenseMatch));
     }
-    if (const auto check = String("check")) {
-      if (checks::Find(*check) == nullptr) Fail(*Get("check"), fmt::format("there is no check '{}'", *check));
-      rule_.check = *check;
-    }
+    rule_.check = CheckName();
     rule_.reject = Strings("reject");
     for (const std::string& expression : rule_.reject) {
       const RE2 regex(expression, RegexOptions());

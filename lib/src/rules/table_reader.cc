@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/nearest_name.h"
+#include "checks/checks.h"
 
 namespace sluice {
 
@@ -132,6 +133,19 @@ bool TableReader::Boolean(std::string_view key, bool otherwise) {
   if (const auto* value = node->as_boolean()) return **value;
   Fail(*node, fmt::format("'{}' must be true or false", key));
   return otherwise;
+}
+
+std::string TableReader::CheckName() {
+  const std::optional<std::string> check = String("check");
+  if (!check) return "";
+  if (checks::Find(*check) == nullptr) {
+    std::vector<std::string_view> names;
+    for (const checks::Check& known : checks::All()) names.push_back(known.name);
+    const std::string_view nearest = NearestName(*check, names);
+    Fail(*Get("check"), nearest.empty() ? fmt::format("there is no check '{}'; `sluice rules show` lists them", *check)
+                                        : fmt::format("there is no check '{}'; did you mean '{}'?", *check, nearest));
+  }
+  return *check;
 }
 
 std::vector<RuleExample> TableReader::Examples(std::string_view key, bool positive) {

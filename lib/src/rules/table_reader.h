@@ -35,6 +35,9 @@ class TableReader {
   std::int64_t Integer(std::string_view key, std::int64_t low, std::int64_t high, std::int64_t otherwise);
   bool Boolean(std::string_view key, bool otherwise);
 
+  // The name of an offline check under "check", or "".
+  std::string CheckName();
+
   // Examples with their secrets marked; see RuleExample. A counter-example (not `positive`) marks none.
   std::vector<RuleExample> Examples(std::string_view key, bool positive);
 
