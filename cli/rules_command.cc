@@ -36,6 +36,7 @@ namespace {
 using report::Count;
 
 constexpr std::size_t kMinExamples = 3;
+constexpr std::size_t kMinCorpusBytes = 64U << 10U;
 constexpr std::size_t kMaxCorpusBytes = 256U << 20U;
 
 int Fail(const Errors& errors) {
@@ -228,7 +229,11 @@ class ExampleRunner {
 };
 
 struct Corpus {
-  std::vector<std::string> texts;
+  struct File {
+    std::string path;
+    std::string text;
+  };
+  std::vector<File> files;
   std::size_t bytes = 0;
 };
 
@@ -240,10 +245,15 @@ Result<Corpus> ReadCorpus(const std::vector<std::string>& paths) {
     std::optional<std::string> text = file.is_symlink ? std::nullopt : ReadFile(file.open_path);
     if (!text) continue;
     corpus.bytes += text->size();
-    corpus.texts.push_back(std::move(*text));
+    corpus.files.push_back({file.path, std::move(*text)});
     if (corpus.bytes > kMaxCorpusBytes) break;
   }
-  if (corpus.bytes == 0) return Error{ErrorCode::kUsage, "", "the corpus is empty"};
+  // Below, the start of a scan is all that would be measured.
+  if (corpus.bytes < kMinCorpusBytes) {
+    return Error{ErrorCode::kUsage, "",
+                 fmt::format("the corpus has {}: to measure anything, at least {} are needed",
+                             Count(corpus.bytes, "byte"), Count(kMinCorpusBytes, "byte"))};
+  }
   return corpus;
 }
 
@@ -264,7 +274,7 @@ Result<Cost> Measure(const Rule& rule, const Corpus& corpus) {
   Cost cost = {&rule, 0, 0, 0};
 
   const auto start = std::chrono::steady_clock::now();
-  for (const std::string& text : corpus.texts) cost.findings += scanner->Scan(text, "corpus").findings.size();
+  for (const Corpus::File& file : corpus.files) cost.findings += scanner->Scan(file.text, file.path).findings.size();
   const std::chrono::duration<double, std::nano> elapsed = std::chrono::steady_clock::now() - start;
   cost.nanoseconds_per_kilobyte = elapsed.count() * 1000 / static_cast<double>(corpus.bytes);
 
@@ -274,9 +284,9 @@ Result<Cost> Measure(const Rule& rule, const Corpus& corpus) {
     scan::Survey survey;
     std::vector<scan::Candidate> candidates;
     std::size_t count = 0;
-    for (const std::string& text : corpus.texts) {
-      survey.Make(text);
-      finder->Find(text, {true, survey.dense}, &candidates);
+    for (const Corpus::File& file : corpus.files) {
+      survey.Make(file.text);
+      finder->Find(file.text, {true, survey.dense}, &candidates);
       count += candidates.size();
     }
     cost.candidates_per_megabyte = static_cast<double>(count) * 1e6 / static_cast<double>(corpus.bytes);
@@ -415,7 +425,8 @@ int CostOfRules(const RulesArguments& arguments) {
                         cost.candidates_per_megabyte, cost.findings);
   }
   const int code = Print(text);
-  Say(fmt::format("{} rules on {} files, {} bytes", costs.size(), corpus->texts.size(), corpus->bytes));
+  Say(fmt::format("{} on {}, {}", Count(costs.size(), "rule"), Count(corpus->files.size(), "file"),
+                  Count(corpus->bytes, "byte")));
   return code;
 }
 

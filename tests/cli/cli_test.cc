@@ -459,6 +459,9 @@ TEST_F(Cli, ExplainTellsEachStageWithoutTheValue) {
 TEST_F(Cli, RulesCostNamesEachRule) {
   repo_.Write("own.toml", kOwnRules);
   repo_.Write("corpus/a", "own_deadbeef text\n");
+  EXPECT_EQ(Code({"rules", "cost", "--rules", "own.toml", "corpus"}), 2);
+  EXPECT_THAT(last_.err, HasSubstr("the corpus has 18 bytes: to measure anything, at least 65,536 bytes are needed"));
+  repo_.Write("corpus/b", std::string(100000, '\n'));
   EXPECT_EQ(Code({"rules", "cost", "--rules", "own.toml", "--", "corpus"}), 0) << last_.err;
   EXPECT_THAT(last_.out, HasSubstr("own-key"));
 }
