@@ -168,15 +168,28 @@ void CheckRule(const Rule& rule, bool is_default, Errors* errors) {
   const auto fail = [&](std::string cause) {
     errors->push_back({ErrorCode::kConfig, rule.origin, rule.id + ": " + std::move(cause)});
   };
-  const std::size_t wanted = is_default ? kMinExamples : 1;
-  if (rule.examples.size() < wanted)
-    fail(fmt::format("{} examples; at least {} are needed", rule.examples.size(), wanted));
-  if (is_default && rule.counter_examples.size() < wanted) {
-    fail(fmt::format("{} counter-examples; at least {} are needed", rule.counter_examples.size(), wanted));
+  if (is_default && rule.examples.size() < kMinExamples) {
+    fail(fmt::format("{}; at least {} are needed", Count(rule.examples.size(), "example"), kMinExamples));
+  }
+  if (is_default && rule.counter_examples.size() < kMinExamples) {
+    fail(fmt::format("{}; at least {} are needed", Count(rule.counter_examples.size(), "counter-example"),
+                     kMinExamples));
   }
   if (is_default && rule.references.empty()) fail("no reference to the provider's own page");
   for (const std::string& trigger : rule.triggers) {
     if (trigger.size() < 3) fail(fmt::format("trigger '{}' is shorter than 3 bytes: give a prefilter", trigger));
+  }
+}
+
+// Lines about a rule of somebody's own that is right, but may not do what they want.
+void Remark(const Rule& rule) {
+  const auto say = [&](std::string_view remark) { Say(fmt::format("{}: {}: {}", rule.origin, rule.id, remark)); };
+  if (rule.examples.empty()) say("note: without an example, `sluice rules test` cannot show that it finds anything");
+  const Database& defaults = Database::Default();
+  const std::size_t same = defaults.Find(rule.id);
+  // The default packs' own files have the ids of the default packs.
+  if (same < defaults.size() && defaults.rule(same).pack != rule.pack) {
+    say("note: a default rule has this id: a scan refuses that, unless .sluice.toml names it under `replace`");
   }
 }
 
@@ -186,41 +199,83 @@ class ExampleRunner {
   ExampleRunner(Scanner* scanner, Errors* errors) : scanner_(*scanner), errors_(*errors) {}
 
   void Run(const Rule& rule) {
-    for (const RuleExample& example : rule.examples) {
-      ++count_;
-      std::set<std::pair<std::size_t, std::size_t>> found;
-      for (const Finding& finding : Find(rule, example)) found.emplace(finding.offset, finding.end_offset);
-      const std::set<std::pair<std::size_t, std::size_t>> marked(example.secrets.begin(), example.secrets.end());
-      if (found == marked) continue;
-      Fail(rule, example,
-           found.empty() ? "the example's secret is not found"
-                         : fmt::format("the example's secret is at {}, found at {}", Ranges(marked), Ranges(found)));
-    }
-    for (const RuleExample& example : rule.counter_examples) {
-      ++count_;
-      if (!Find(rule, example).empty()) Fail(rule, example, "something is found in the counter-example");
-    }
+    for (std::size_t i = 0; i < rule.examples.size(); ++i) RunExample(rule, i);
+    for (std::size_t i = 0; i < rule.counter_examples.size(); ++i) RunCounterExample(rule, i);
   }
 
   [[nodiscard]] std::size_t count() const { return count_; }
 
  private:
+  using Ranges = std::set<std::pair<std::size_t, std::size_t>>;
+
+  void RunExample(const Rule& rule, std::size_t index) {
+    const RuleExample& example = rule.examples[index];
+    ++count_;
+    Ranges found;
+    for (const Finding& finding : Find(rule, example)) found.emplace(finding.offset, finding.end_offset);
+    const Ranges marked(example.secrets.begin(), example.secrets.end());
+    if (found == marked) return;
+    Fail(rule, example, fmt::format("example {}{}", index + 1, MadeUp(rule, example)),
+         found.empty() ? "its secret is not found: " + WhyDropped(rule, example)
+                       : fmt::format("its secret is at bytes {}, found at {}", ToText(marked), ToText(found)));
+  }
+
+  void RunCounterExample(const Rule& rule, std::size_t index) {
+    const RuleExample& example = rule.counter_examples[index];
+    ++count_;
+    const std::vector<Finding> findings = Find(rule, example);
+    if (findings.empty()) return;
+    const Finding& finding = findings.front();
+    Fail(rule, example, fmt::format("counter-example {}", index + 1),
+         fmt::format("something is found in it: `{}`", finding.context.empty() ? finding.preview : finding.context));
+  }
+
+  static std::string PathOf(const RuleExample& example) { return example.path.empty() ? "example" : example.path; }
+
   std::vector<Finding> Find(const Rule& rule, const RuleExample& example) {
-    ScanResult result = scanner_.Scan(example.text, example.path.empty() ? "example" : example.path);
+    ScanResult result = scanner_.Scan(example.text, PathOf(example));
     std::erase_if(result.findings, [&](const Finding& finding) { return finding.rule_id != rule.id; });
     return std::move(result.findings);
   }
 
-  static std::string Ranges(const std::set<std::pair<std::size_t, std::size_t>>& ranges) {
+  // What became of what the rule saw in `example`.
+  std::string WhyDropped(const Rule& rule, const RuleExample& example) {
+    std::vector<std::string> reasons;
+    for (const Scanner::Explanation& step : scanner_.Explain(example.text, PathOf(example))) {
+      if (step.rule_id != rule.id || step.kept) continue;
+      if (std::find(reasons.begin(), reasons.end(), step.outcome) == reasons.end()) reasons.push_back(step.outcome);
+    }
+    if (!reasons.empty()) return Joined(reasons, "; ");
+    std::string reason = "the expression does not match there";
+    if (!rule.include_paths.empty() || !rule.exclude_paths.empty()) {
+      reason += fmt::format(", or the rule does not look at the path '{}'", PathOf(example));
+    }
+    return reason;
+  }
+
+  // The text of an example that stands in no file, its secrets masked.
+  static std::string MadeUp(const Rule& rule, const RuleExample& example) {
+    if (rule.origin != fmt::format("{}:{}", FileOf(rule), example.line)) return "";
     std::string text;
-    for (const auto& [begin, end] : ranges) text += fmt::format("{}[{},{})", text.empty() ? "" : " ", begin, end);
+    std::size_t at = 0;
+    for (const auto& [begin, end] : example.secrets) {
+      text.append(example.text, at, begin - at).append("********");
+      at = end;
+    }
+    return fmt::format(" (made up: `{}`)", text.append(example.text, at));
+  }
+
+  static std::string ToText(const Ranges& ranges) {
+    std::string text;
+    for (const auto& [begin, end] : ranges) text += fmt::format("{}{}-{}", text.empty() ? "" : " ", begin, end);
     return text;
   }
 
-  void Fail(const Rule& rule, const RuleExample& example, std::string cause) {
-    const std::string file = rule.origin.substr(0, rule.origin.rfind(':'));
-    errors_.push_back(
-        {ErrorCode::kConfig, fmt::format("{}:{}", file, example.line), rule.id + ": " + std::move(cause)});
+  static std::string FileOf(const Rule& rule) { return rule.origin.substr(0, rule.origin.rfind(':')); }
+
+  void Fail(const Rule& rule, const RuleExample& example, const std::string& which, const std::string& cause) {
+    errors_.push_back({ErrorCode::kConfig, fmt::format("{}:{}", FileOf(rule), example.line),
+                       fmt::format("{}: {}: {}", rule.id, which, cause)});
   }
 
   Scanner& scanner_;
@@ -379,6 +434,9 @@ int CheckRules(const RulesArguments& arguments) {
   const Result<Database> database = Database::Compile(loaded->rules);
   if (!database) errors.push_back(database.error());
   if (!errors.empty()) return Fail(errors);
+  if (!arguments.files.empty()) {
+    for (const Rule& rule : loaded->rules.rules()) Remark(rule);
+  }
   Say(fmt::format("{} in {} checked, nothing wrong; compiled, {}", Count(loaded->rules.rules().size(), "rule"),
                   Count(loaded->files, "file"), Count(database->image().size(), "byte")));
   return 0;

@@ -414,7 +414,37 @@ TEST_F(Cli, RulesShowNamesSimilarRules) {
 TEST_F(Cli, RulesTestFailsOnAWrongExample) {
   repo_.Write("own.toml", std::string(kOwnRules) + "counter_examples = [\"own_0000aaaa\"]\n");
   EXPECT_EQ(Code({"rules", "test", "own.toml"}), 1);
-  EXPECT_THAT(last_.err, HasSubstr("own-key: something is found in the counter-example"));
+  EXPECT_THAT(last_.err, HasSubstr("own.toml:9: own-key: counter-example 1: something is found in it: `"));
+  EXPECT_THAT(last_.err, Not(HasSubstr("own_0000aaaa")));
+}
+
+TEST_F(Cli, RulesTestSaysWhy) {
+  std::string rules = kOwnRules;
+  rules.replace(rules.find("examples"), 8, "entropy = 3.5\nexamples");
+  repo_.Write("own.toml", rules);
+  EXPECT_EQ(Code({"rules", "test", "own.toml"}), 1);
+  EXPECT_THAT(last_.err, HasSubstr("own.toml:9: own-key: example 1: its secret is not found: its entropy of "));
+  repo_.Write("short.toml",
+              "format = 1\npack = \"own\"\n[[credential]]\nid = \"acme-key\"\nprovider = \"Acme\"\nkind = \"key\"\n"
+              "about = \"a\"\nnear = [\"acme\"]\nshape = \"{hex:32}\"\nrevoke = \"r\"\nreference = \"https://a\"\n"
+              "entropy = 7.5\n");
+  EXPECT_EQ(Code({"rules", "test", "short.toml"}), 1);
+  EXPECT_THAT(last_.err, HasSubstr("short.toml:3: acme-key: example 1 (made up: `"));
+  EXPECT_THAT(last_.err, HasSubstr("********"));
+}
+
+// The documentation calls examples optional outside the default packs.
+TEST_F(Cli, RulesCheckRemarksOnWhatMayNotBeMeant) {
+  std::string rules = kOwnRules;
+  rules.erase(rules.find("examples"));
+  repo_.Write("own.toml", rules);
+  EXPECT_EQ(Code({"rules", "check", "own.toml"}), 0);
+  EXPECT_THAT(last_.err, HasSubstr("own.toml:3: own-key: note: without an example, "));
+  EXPECT_THAT(last_.err, HasSubstr("1 rule in 1 file checked, nothing wrong"));
+  rules.replace(rules.find("own-key"), 7, "jwt");
+  repo_.Write("own.toml", rules);
+  EXPECT_EQ(Code({"rules", "check", "own.toml"}), 0);
+  EXPECT_THAT(last_.err, HasSubstr("own.toml:3: jwt: note: a default rule has this id"));
 }
 
 TEST_F(Cli, ArchivesAreLookedInto) {
