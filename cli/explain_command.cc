@@ -1,15 +1,20 @@
 #include "explain_command.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <utility>
 
+#include "file_walker.h"
 #include "output.h"
+#include "report/render.h"
 #include "scan_command.h"
 #include "sluice/config.h"
 #include "sluice/scanner.h"
@@ -39,49 +44,118 @@ int Fail(const Errors& errors) {
   return 2;
 }
 
+Result<std::string> ReadFile(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) return Error{ErrorCode::kUsage, DisplayPath(path), std::strerror(errno)};
+  if (!S_ISREG(status.st_mode)) return Error{ErrorCode::kUsage, DisplayPath(path), "is no file"};
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return Error{ErrorCode::kUsage, DisplayPath(path), std::strerror(errno)};
+  std::string bytes(std::istreambuf_iterator<char>(in), {});
+  if (in.bad()) return Error{ErrorCode::kUsage, DisplayPath(path), "cannot be read"};
+  return bytes;
+}
+
+std::size_t LineCount(std::string_view bytes) {
+  const auto ends = static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n'));
+  return bytes.empty() || bytes.back() == '\n' ? ends : ends + 1;
+}
+
+// Writes what became of the values at one place, a line each.
+class Explainer {
+ public:
+  // `path`: for the rules and the configuration.
+  Explainer(const Setup& setup, Place place, std::string path)
+      : setup_(setup), place_(std::move(place)), path_(std::move(path)) {}
+
+  Result<void> Run(std::string_view bytes) {
+    Result<Scanner> scanner = setup_.MakeScanner();
+    Result<Scanner> all_rules = setup_.MakeScannerOfAllRules();
+    if (!scanner) return scanner.error();
+    if (!all_rules) return all_rules.error();
+    const Config::Entry* exclude = setup_.config().Excluding(path_);
+    if (exclude != nullptr) {
+      text_ += fmt::format("{}: excluded by {}: a scan does not look into it\n", place_.path, exclude->origin);
+    }
+    for (const Scanner::Explanation& each : all_rules->Explain(bytes, path_)) {
+      if (IsThere(each.line, each.end_line)) Write(each);
+    }
+    if (exclude != nullptr) return {};
+    // What is encoded, and which of several rules names the finding, shows in the findings themselves.
+    for (const Finding& finding : scanner->Scan(bytes, path_).findings) {
+      if (IsThere(finding.line, finding.end_line)) Write(finding);
+    }
+    return {};
+  }
+
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+  [[nodiscard]] std::string Summary() const {
+    return fmt::format("{} kept, {} dropped{}{}", kept_, dropped_,
+                       disabled_ > 0 ? fmt::format(", {} disabled", disabled_) : "",
+                       kept_ + dropped_ + disabled_ == 0 ? "; no rule's expression matches there" : "");
+  }
+
+ private:
+  [[nodiscard]] bool IsThere(std::size_t line, std::size_t end_line) const {
+    return place_.line == 0 || (place_.line >= line && place_.line <= end_line);
+  }
+
+  void Write(const Scanner::Explanation& each) {
+    std::string outcome = each.kept ? each.outcome : "dropped: " + each.outcome;
+    if (const Config::Entry* disable = setup_.config().Disabling(each.rule_id)) {
+      ++disabled_;
+      outcome = fmt::format("disabled by {}; it would be {}", disable->origin, outcome);
+    } else {
+      ++(each.kept ? kept_ : dropped_);
+    }
+    text_ += fmt::format("{}:{}:{}: {}: {}\n", place_.path, each.line, each.column, each.rule_id, outcome);
+  }
+
+  void Write(const Finding& finding) {
+    text_ += fmt::format("{}:{}:{}: reported as {}, {} severity, {} confidence{}{}\n", place_.path, finding.line,
+                         finding.column, finding.rule_id, ToString(finding.severity), ToString(finding.confidence),
+                         finding.status == FindingStatus::kSuppressed ? ", suppressed by a comment"
+                         : finding.blocks                             ? ", blocks"
+                                                                      : ", warns",
+                         finding.note.empty() ? "" : " (" + finding.note + ")");
+  }
+
+  const Setup& setup_;
+  Place place_;
+  std::string path_;
+  std::string text_;
+  std::size_t kept_ = 0;
+  std::size_t dropped_ = 0;
+  std::size_t disabled_ = 0;
+};
+
 }  // namespace
 
 int Explain(const ExplainArguments& arguments) {
   Place place = {arguments.name, 0};
+  std::string path = arguments.name;
   std::string bytes = arguments.text;
   if (!arguments.place.empty()) {
     place = ParsePlace(arguments.place);
-    std::ifstream in(place.path, std::ios::binary);
-    if (!in) return Fail({{ErrorCode::kUsage, place.path, std::strerror(errno)}});
-    bytes.assign(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-    if (in.bad()) return Fail({{ErrorCode::kUsage, place.path, "cannot be read"}});
+    Result<std::string> read = ReadFile(place.path);
+    if (!read) return Fail({read.error()});
+    bytes = std::move(*read);
+    path = PathBelow(FindTop(place.path), place.path);
+    if (const std::size_t lines = LineCount(bytes); place.line > lines) {
+      return Fail({{ErrorCode::kUsage, DisplayPath(place.path), "has " + report::Count(lines, "line")}});
+    }
   }
   ScanArguments scan;
   scan.rule_files = arguments.rule_files;
   const Result<Setup, Errors> setup = SetupFor(scan, arguments.place.empty() ? "." : place.path);
   if (!setup) return Fail(setup.error());
-  Result<Scanner> scanner = setup->MakeScanner();
-  if (!scanner) return Fail({scanner.error()});
-
-  std::string text;
-  std::size_t kept = 0;
-  std::size_t dropped = 0;
-  for (const Scanner::Explanation& each : scanner->Explain(bytes, place.path)) {
-    if (place.line != 0 && (place.line < each.line || place.line > each.end_line)) continue;
-    ++(each.kept ? kept : dropped);
-    text += fmt::format("{}:{}:{}: {}: {}\n", place.path, each.line, each.column, each.rule_id,
-                        each.kept ? each.outcome : "dropped: " + each.outcome);
-  }
-  // What is encoded, and which of several rules names the finding, shows in the findings themselves.
-  for (const Finding& finding : scanner->Scan(bytes, place.path).findings) {
-    if (place.line != 0 && (place.line < finding.line || place.line > finding.end_line)) continue;
-    text += fmt::format("{}:{}:{}: reported as {}, {} severity, {} confidence{}{}{}\n", place.path, finding.line,
-                        finding.column, finding.rule_id, ToString(finding.severity), ToString(finding.confidence),
-                        finding.blocks ? ", blocks" : ", warns",
-                        finding.status == FindingStatus::kSuppressed ? ", suppressed by a comment" : "",
-                        finding.note.empty() ? "" : " (" + finding.note + ")");
-  }
-  if (const Result<void> written = WriteListing(text); !written) {
+  Explainer explainer(*setup, std::move(place), std::move(path));
+  if (const Result<void> done = explainer.Run(bytes); !done) return Fail({done.error()});
+  if (const Result<void> written = WriteListing(explainer.text()); !written) {
     Say(written.error().ToString());
     return 3;
   }
-  Say(fmt::format("{} kept, {} dropped{}", kept, dropped,
-                  kept + dropped == 0 ? "; no rule's expression matches there" : ""));
+  Say(explainer.Summary());
   return 0;
 }
 

@@ -9,9 +9,11 @@
 #include <climits>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <set>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "git/git_process.h"
@@ -184,6 +186,13 @@ class Walker {
 };
 
 }  // namespace
+
+std::string PathBelow(const std::string& top, const std::string& path) {
+  std::error_code error;
+  const std::string real = std::filesystem::weakly_canonical(path, error).string();
+  const std::string folder = top.ends_with('/') ? top : top + "/";
+  return !error && real.starts_with(folder) ? real.substr(folder.size()) : path;
+}
 
 Result<Walk> WalkPaths(const std::vector<std::string>& paths, const std::string& top, bool no_ignore) {
   Walker walker(top, no_ignore);

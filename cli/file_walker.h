@@ -28,6 +28,10 @@ struct Walk {
 // outside of it is reported as it was given.
 Result<Walk> WalkPaths(const std::vector<std::string>& paths, const std::string& top, bool no_ignore);
 
+// `path`, which is relative to the current directory or absolute and need not exist, relative to `top` where it lies
+// below it; else as it was given.
+[[nodiscard]] std::string PathBelow(const std::string& top, const std::string& path);
+
 }  // namespace sluice::cli
 
 #endif  // SLUICE_CLI_FILE_WALKER_H_

@@ -114,19 +114,6 @@ std::string CurrentDirectory() {
   return directory ? directory.get() : ".";
 }
 
-// The repository's top, or the folder that is scanned, or the current directory.
-std::string FindTop(const std::string& path) {
-  git::OpenOptions open;
-  open.directory = path;
-  struct stat status {};
-  if (stat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode)) {
-    const std::size_t slash = path.rfind('/');
-    open.directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-  }
-  if (const Result<git::Repository> repository = git::Repository::Open(open)) return repository->top();
-  return CurrentDirectory();
-}
-
 // The options of Setup that do not depend on where the input comes from.
 Result<Setup::Options, Errors> SetupOptions(const ScanArguments& arguments) {
   Setup::Options options;
@@ -369,6 +356,18 @@ Outcome Scan(const ScanArguments& arguments) {
 }
 
 }  // namespace
+
+std::string FindTop(const std::string& path) {
+  git::OpenOptions open;
+  open.directory = path;
+  struct stat status {};
+  if (stat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode)) {
+    const std::size_t slash = path.rfind('/');
+    open.directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  }
+  if (const Result<git::Repository> repository = git::Repository::Open(open)) return repository->top();
+  return CurrentDirectory();
+}
 
 Result<Setup, Errors> SetupFor(const ScanArguments& arguments, const std::string& path) {
   Result<Setup::Options, Errors> options = SetupOptions(arguments);

@@ -28,6 +28,10 @@ struct ScanArguments {
   std::string engine = "auto";
 };
 
+// The top of the repository that `path` lies in, or else the current directory: what paths in a configuration are
+// relative to.
+std::string FindTop(const std::string& path);
+
 // What is in force where `path` lies: the default rules, its repository's configuration, the rule files named.
 Result<Setup, Errors> SetupFor(const ScanArguments& arguments, const std::string& path);
 

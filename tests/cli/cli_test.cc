@@ -486,6 +486,26 @@ TEST_F(Cli, ExplainTellsEachStageWithoutTheValue) {
   EXPECT_EQ((last_.out + last_.err).find(value), std::string::npos);
 }
 
+// It said "kept, blocks" of what no scan would report.
+TEST_F(Cli, ExplainKnowsTheConfiguration) {
+  repo_.Write("src/a", "k\n" + FakeAwsKey() + "\n");
+  repo_.Write(".sluice.toml", "format = 1\ndisable = [\"aws-access-key-id\"]\n");
+  EXPECT_EQ(Code({"explain", "src/a:2"}), 0);
+  EXPECT_EQ(last_.out,
+            "src/a:2:1: aws-access-key-id: disabled by .sluice.toml:2; it would be kept, at high confidence: "
+            "AWS account 052310077262\n");
+  EXPECT_THAT(last_.err, HasSubstr("0 kept, 0 dropped, 1 disabled"));
+  repo_.Write(".sluice.toml", "format = 1\nexclude = [\"/src\"]\n");
+  const CommandResult below =
+      tests::Run({SLUICE_PROGRAM, "explain", "a:2"}, repo_.path() + "/src", repo_.environment());
+  EXPECT_THAT(below.out, ::testing::StartsWith("a: excluded by .sluice.toml:2: a scan does not look into it\n"));
+  EXPECT_THAT(below.out, Not(HasSubstr("reported as")));
+  EXPECT_EQ(Code({"explain", "src/a:3"}), 2);
+  EXPECT_EQ(last_.err, "sluice: src/a: has 2 lines\n");
+  EXPECT_EQ(Code({"explain", "src"}), 2);
+  EXPECT_EQ(last_.err, "sluice: src: is no file\n");
+}
+
 TEST_F(Cli, RulesCostNamesEachRule) {
   repo_.Write("own.toml", kOwnRules);
   repo_.Write("corpus/a", "own_deadbeef text\n");

@@ -46,6 +46,9 @@ struct Config {
   // The entry of `exclude` that leaves `path` out, or nullptr.
   [[nodiscard]] const Entry* Excluding(std::string_view path) const;
 
+  // The entry of `disable` that switches off the rule `id`, or nullptr.
+  [[nodiscard]] const Entry* Disabling(std::string_view id) const;
+
   // How this finds less than `before` would: "switches off 2 rules (a, b), excludes 1 more path"; empty when it does
   // not. Holds no value but rule ids.
   [[nodiscard]] std::string LooserThan(const Config& before) const;
@@ -85,6 +88,8 @@ class Setup {
   [[nodiscard]] std::vector<std::string> ReplacedDefaults() const;
   // One for each thread; the Setup must outlive it.
   [[nodiscard]] Result<Scanner> MakeScanner() const { return Scanner::Create(databases_, scanner_options_); }
+  // The same with the rules that the configuration disables, to explain what they would find.
+  [[nodiscard]] Result<Scanner> MakeScannerOfAllRules() const;
 
  private:
   Config config_;

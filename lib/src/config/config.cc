@@ -162,6 +162,12 @@ Result<Config, Errors> Config::Parse(std::string_view name, std::string_view byt
   return config;
 }
 
+const Config::Entry* Config::Disabling(std::string_view id) const {
+  const auto found =
+      std::find_if(disabled.begin(), disabled.end(), [&](const Entry& entry) { return entry.text == id; });
+  return found == disabled.end() ? nullptr : &*found;
+}
+
 const Config::Entry* Config::Excluding(std::string_view path) const {
   const auto found =
       std::find_if(exclude.begin(), exclude.end(), [&](const Entry& entry) { return GlobMatches(entry.text, path); });

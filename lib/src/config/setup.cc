@@ -85,6 +85,12 @@ std::vector<std::string> Setup::ReplacedDefaults() const {
   return ids;
 }
 
+Result<Scanner> Setup::MakeScannerOfAllRules() const {
+  Scanner::Options options = scanner_options_;
+  options.disabled.clear();
+  return Scanner::Create(databases_, options);
+}
+
 Result<Setup, Errors> Setup::Make(Options options) {
   Setup setup;
   const Result<std::optional<std::string>> config_bytes = options.read(options.config_path);
