@@ -303,9 +303,16 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
   scan.notes = setup->notes();
   const std::string& name = arguments.stdin_filename;
   const File input(STDIN_FILENO);
-  scanner->Begin(name);
   std::string buffer(kPieceBytes, '\0');
   ssize_t got = 0;
+  if (const Config::Entry* exclude = setup->config().Excluding(PathBelow(FindTop("."), name))) {
+    scan.report.skipped.push_back({name, "excluded by " + exclude->origin, false});
+    // Read all the same: whoever writes it is not to fail.
+    while (input.Fill(&buffer) > 0) continue;
+    MaskNames(*setup, &scan.report);
+    return scan;
+  }
+  scanner->Begin(name);
   for (bool is_first = true; (got = input.Fill(&buffer)) > 0; is_first = false) {
     const std::string_view piece = std::string_view(buffer).substr(0, static_cast<std::size_t>(got));
     if (is_first && scan::LooksLikeArchive(piece)) {

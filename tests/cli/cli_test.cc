@@ -261,6 +261,15 @@ TEST_F(Cli, StdinIsScannedUnderItsName) {
   EXPECT_THAT(last_.out, HasSubstr("src/buffer.py:2:1: error"));
 }
 
+TEST_F(Cli, StdinHonoursExclusions) {
+  repo_.Write(".sluice.toml", "format = 1\nexclude = [\"/third/\"]\n");
+  for (const std::string& name : {std::string("third/a.sh"), repo_.path() + "/third/a.sh"}) {
+    EXPECT_EQ(Code({"scan", "--stdin", "--stdin-filename", name}, FakeAwsKey()), 0);
+    EXPECT_THAT(last_.err, HasSubstr("1 skipped (1 excluded by .sluice.toml:2)"));
+  }
+  EXPECT_EQ(Code({"scan", "--stdin", "--stdin-filename", "first/a.sh"}, FakeAwsKey()), 1);
+}
+
 TEST_F(Cli, GitignoreIsHonouredInsideARepository) {
   repo_.Write(".gitignore", "build/\n*.log\n");
   repo_.Write("build/a", FakeAwsKey());
