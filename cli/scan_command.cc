@@ -331,6 +331,19 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
   return scan;
 }
 
+// Takes the file that the report is written to out of the walk: what an earlier run has written there is no part of
+// what is scanned, and will be gone.
+void LeaveOut(const std::string& output, Walk* walk) {
+  struct stat report {};
+  if (output.empty() || stat(output.c_str(), &report) != 0) return;
+  const auto removed = std::erase_if(walk->files, [&](const WalkedFile& file) {
+    struct stat status {};
+    return lstat(file.open_path.c_str(), &status) == 0 && status.st_ino == report.st_ino &&
+           status.st_dev == report.st_dev;
+  });
+  if (removed > 0) walk->notes.push_back(DisplayPath(output) + ": not scanned: the report is written there");
+}
+
 Outcome ScanPaths(Setup::Options options, const ScanArguments& arguments) {
   const std::vector<std::string> paths = arguments.paths.empty() ? std::vector<std::string>{"."} : arguments.paths;
   const std::string top = FindTop(paths.front());
@@ -340,6 +353,7 @@ Outcome ScanPaths(Setup::Options options, const ScanArguments& arguments) {
   Result<Walk> walk = WalkPaths(paths, top, arguments.no_ignore);
   if (!walk) return Errors{walk.error()};
 
+  LeaveOut(arguments.output, &*walk);
   StagedScan scan;
   scan.notes = setup->notes();
   std::move(walk->notes.begin(), walk->notes.end(), std::back_inserter(scan.notes));

@@ -336,6 +336,18 @@ TEST_F(Cli, ReportIsWholeOrNotThere) {
   EXPECT_THAT(repo_.RunHere({"ls"}).out, Not(HasSubstr(".sluice-")));
 }
 
+// A SARIF report repeats lines: what the first run wrote was found by the second.
+TEST_F(Cli, TheReportOfThisRunIsNotScanned) {
+  repo_.Write("a", "clean\n");
+  repo_.Write("report.json", FakeAwsKey());
+  EXPECT_EQ(Code({"scan", "--format", "json", "-o", "report.json", "."}), 0);
+  EXPECT_THAT(last_.err, HasSubstr("report.json: not scanned: the report is written there\n"));
+  EXPECT_THAT(last_.err, HasSubstr("1 file, 6 bytes, 0 skipped"));
+  const std::string first = tests::ReadFile(repo_.path() + "/report.json");
+  EXPECT_EQ(Code({"scan", "--format", "json", "--output", "./report.json", "."}), 0);
+  EXPECT_EQ(tests::ReadFile(repo_.path() + "/report.json"), first);
+}
+
 TEST_F(Cli, ClosedStdoutIsAFailure) {
   repo_.Write("secret.txt", FakeAwsKey());
   const std::string command = std::string("'") + SLUICE_PROGRAM + "' scan secret.txt >&-; echo code $?";
