@@ -16,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -195,7 +196,27 @@ class WalkScanner {
     if (got <= 0 || !scan::LooksLikeArchive({head, static_cast<std::size_t>(got)})) return bytes;
     MemberScanner members(this, scanner, file.path.size() + 1);
     ReadArchive(input.fd(), file.path, {}, &members);
+    DropFoundInMembers(file.path, members.found());
     return bytes;
+  }
+
+  // What is stored as it is shows in the archive's own bytes, too: it is reported where it lies in a member.
+  void DropFoundInMembers(const std::string& path, std::multiset<std::string> in_members) {
+    if (in_members.empty()) return;
+    const std::lock_guard lock(mutex_);
+    std::erase_if(report_.findings, [&](const Finding& finding) {
+      // One in the name of the archive is not in its bytes.
+      if (finding.path != path || finding.line == 0) return false;
+      const auto same = in_members.find(Likeness(finding));
+      if (same == in_members.end()) return false;
+      in_members.erase(same);
+      return true;
+    });
+  }
+
+  // Two findings of one value have the same. (Fingerprints depend on the path.)
+  static std::string Likeness(const Finding& finding) {
+    return fmt::format("{} {} {}", finding.rule_id, finding.preview, static_cast<int>(finding.status));
   }
 
   // Scans what is in an archive.
@@ -210,14 +231,21 @@ class WalkScanner {
       scanner_.Begin(path);
     }
     void Append(std::string_view piece) override { scanner_.Append(piece); }
-    void End() override { walk_.Keep(file_, scanner_.Finish()); }
+    void End() override {
+      ScanResult result = scanner_.Finish();
+      for (const Finding& finding : result.findings) found_.insert(Likeness(finding));
+      walk_.Keep(file_, std::move(result));
+    }
     void Skip(const std::string& path, const std::string& reason) override { walk_.Skip({path, reason, true}); }
+    // The likenesses of what was found.
+    [[nodiscard]] const std::multiset<std::string>& found() const { return found_; }
 
    private:
     WalkScanner& walk_;
     Scanner& scanner_;
     std::size_t outer_bytes_;
     WalkedFile file_;
+    std::multiset<std::string> found_;
   };
 
   std::uint64_t ScanOpen(const WalkedFile& file, const File& input, std::size_t size, Scanner* scanner,

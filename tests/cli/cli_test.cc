@@ -482,6 +482,19 @@ TEST_F(Cli, ArchivesAreLookedInto) {
   EXPECT_THAT(last_.out, HasSubstr("c.gz!:1:1: error:"));
 }
 
+// What is not compressed stands in the archive's own bytes, too.
+TEST_F(Cli, AValueInAStoredMemberIsOneFinding) {
+  repo_.Write("s.txt", "k = " + FakeGithubToken() + "\n");
+  repo_.RunHere({"tar", "cf", "a.tar", "s.txt"});
+  EXPECT_EQ(Code({"scan", "a.tar"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("a.tar!s.txt:1:5: error:"));
+  EXPECT_THAT(last_.err, HasSubstr("1 finding,"));
+  // Behind the end of the archive there is no member.
+  repo_.RunHere({"sh", "-c", "cat s.txt >>a.tar"});
+  EXPECT_EQ(Code({"scan", "a.tar"}), 1);
+  EXPECT_THAT(last_.err, HasSubstr("2 findings,"));
+}
+
 TEST_F(Cli, ArchivesThatAreDamagedOrBombsAreNamed) {
   repo_.RunHere(
       {"sh", "-c", "seq 200000 | gzip -c | head -c 50000 > cut.gz; yes | head -c 300000000 | gzip -c > bomb.gz"});
