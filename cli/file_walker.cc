@@ -1,19 +1,24 @@
 #include "file_walker.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <climits>
+#include <condition_variable>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "git/git_process.h"
@@ -35,6 +40,80 @@ std::string RealPath(const std::string& path) {
   const std::unique_ptr<char, void (*)(void*)> real(realpath(path.c_str(), nullptr), std::free);
   return real ? real.get() : path;
 }
+
+constexpr std::string_view kIgnoreFile = ".gitignore";
+
+// Git opens each .gitignore and would wait forever for one that is a pipe to be written to. While git lists `folder`,
+// this looks for such, and opens them for writing and closes them, so that git reads an empty one.
+class PipeOpener {
+ public:
+  explicit PipeOpener(std::string folder) : folder_(std::move(folder)), thread_([this] { Run(); }) {}
+  PipeOpener(const PipeOpener&) = delete;
+  PipeOpener& operator=(const PipeOpener&) = delete;
+  ~PipeOpener() { Stop(); }
+
+  // The pipes that were found, when git has ended.
+  std::vector<std::string> Stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopped_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+    return pipes_;
+  }
+
+ private:
+  void Run() {
+    // Git is done before that nearly always, and then nothing is looked for.
+    constexpr std::chrono::seconds kPatience(2);
+    constexpr std::chrono::milliseconds kPause(100);
+    if (IsStopped(kPatience)) return;
+    Find();
+    while (!IsStopped(kPause)) {
+      for (const std::string& pipe : pipes_) {
+        const git::UniqueFd writer(open(pipe.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW));
+      }
+    }
+  }
+
+  bool IsStopped(std::chrono::milliseconds wait) {
+    std::unique_lock lock(mutex_);
+    return wake_.wait_for(lock, wait, [this] { return stopped_; });
+  }
+
+  static bool IsPipe(const std::filesystem::path& path) {
+    std::error_code error;
+    return std::filesystem::symlink_status(path, error).type() == std::filesystem::file_type::fifo;
+  }
+
+  // Below the folder and in those above it.
+  void Find() {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    for (fs::path above = fs::path(RealPath(folder_)).parent_path();; above = above.parent_path()) {
+      for (const std::string_view name : {kIgnoreFile, std::string_view(".git/info/exclude")}) {
+        if (IsPipe(above / name)) pipes_.push_back((above / name).string());
+      }
+      if (above == above.root_path()) break;
+    }
+    if (const fs::path exclude = fs::path(folder_) / ".git/info/exclude"; IsPipe(exclude)) {
+      pipes_.push_back(exclude.string());
+    }
+    fs::recursive_directory_iterator entry(folder_, fs::directory_options::skip_permission_denied, error);
+    for (; !error && entry != fs::recursive_directory_iterator() && !IsStopped(std::chrono::milliseconds(0));
+         entry.increment(error)) {
+      if (entry->path().filename() == kIgnoreFile && IsPipe(entry->path())) pipes_.push_back(entry->path().string());
+    }
+  }
+
+  std::string folder_;
+  std::vector<std::string> pipes_;  // Of the thread, until it has ended.
+  std::mutex mutex_;                // Of stopped_.
+  std::condition_variable wake_;
+  bool stopped_ = false;
+  std::thread thread_;  // The last: it uses the others.
+};
 
 class Walker {
  public:
@@ -97,7 +176,11 @@ class Walker {
     // In a hook the environment names a repository and its index, but this folder is what is to be scanned: by another
     // index, what is tracked here would be ignored.
     const git::GitCommand git(folder, git::GitCommand::Repository::kDirectory);
+    PipeOpener opener(folder);
     const Result<std::string> listed = git.Run({"ls-files", "-z", "--cached", "--others", "--exclude-standard"});
+    for (const std::string& pipe : opener.Stop()) {
+      walk_.skipped.push_back({Shown(pipe), "a pipe: what it would have git ignore is not known", true});
+    }
     if (!listed) {
       if (listed.error().code != ErrorCode::kUsage) {
         walk_.notes.push_back(DisplayPath(folder) + ": .gitignore is not honoured: " + listed.error().message);

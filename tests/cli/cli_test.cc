@@ -722,6 +722,17 @@ TEST_F(Cli, AnyEnvironmentGivesTheSameReport) {
   EXPECT_FALSE(tests::Exists(repo_.path() + "/relative"));
 }
 
+// Git waits for somebody to write to it.
+TEST_F(Cli, AnIgnoreFileThatIsAPipeIsNamed) {
+  repo_.Write("sub/secret.txt", FakeAwsKey());
+  repo_.RunHere({"mkfifo", "sub/.gitignore"});
+  EXPECT_EQ(Code({"scan"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("sub/secret.txt:1:1: error"));
+  EXPECT_THAT(last_.out, HasSubstr("sub/.gitignore: not scanned: a pipe: what it would have git ignore is not known"));
+  repo_.Write("sub/secret.txt", "clean\n");
+  EXPECT_EQ(Code({"scan", "sub"}), 3);
+}
+
 // An ignore file that is a link would let something outside, or a device, decide what is scanned.
 TEST_F(Cli, ALinkedIgnoreFileDecidesNothing) {
   tests::TemporaryFolder outside;
