@@ -151,8 +151,15 @@ int Uninstall(const HookOptions& options) {
 int PrintStatus(const HookOptions& options) {
   const Result<HookStatus> status = GetHookStatus(options);
   if (!status) return Fail(status.error());
-  const int code = Print(Describe(*status));
-  return code == 0 && !status->active ? kNotActiveExit : code;
+  std::vector<std::string> lines = Describe(*status);
+  const Errors errors = StagedConfigurationErrors(options.directory);
+  if (!errors.empty()) {
+    lines.emplace_back("every commit here is stopped, since the configuration is wrong:");
+    for (const Error& error : errors) lines.push_back("  " + ErrorLine(error));
+  }
+  const int code = Print(lines);
+  if (code != 0) return code;
+  return errors.empty() ? (status->active ? 0 : kNotActiveExit) : ExitCode(errors);
 }
 
 }  // namespace

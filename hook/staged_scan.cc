@@ -3,9 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "name_scanner.h"
@@ -175,20 +180,55 @@ std::string LooserConfiguration(git::Repository* repository, const git::StagedCh
   return looser.empty() ? "" : fmt::format("this commit changes {}, which is in force for it: {}", path, looser);
 }
 
+constexpr std::string_view kNotStaged = "is not staged, so it is not in force: ";
+
+// The bytes of `path` in the working tree of `repository`; nullopt when no file is there.
+std::optional<std::string> OnDisk(const git::Repository& repository, const std::string& path) {
+  const std::string full = repository.top() + "/" + path;
+  std::error_code error;
+  if (std::filesystem::symlink_status(full, error).type() != std::filesystem::file_type::regular) return std::nullopt;
+  std::ifstream in(full, std::ios::binary);
+  return in ? std::optional<std::string>(std::string(std::istreambuf_iterator<char>(in), {})) : std::nullopt;
+}
+
+std::string AddCommand(const std::string& path) { return "git add " + DisplayPath(path); }
+
+// What is being committed decides, not an edit that is not staged. A rule file that is only on disk is named as such.
+Setup::FileReader StagedReader(git::Repository* repository, const std::string& config_path) {
+  return [=](const std::string& path) -> Result<std::optional<std::string>> {
+    Result<std::optional<std::string>> bytes = repository->ReadStaged(path);
+    if (bytes && !*bytes && path != config_path && OnDisk(*repository, path)) {
+      return Error{ErrorCode::kConfig, DisplayPath(path), std::string(kNotStaged) + AddCommand(path)};
+    }
+    return bytes;
+  };
+}
+
+// Says of each mistake that the file is meant as it is staged: on disk it may be mended already.
+Errors AsStaged(git::Repository* repository, Errors errors) {
+  for (Error& error : errors) {
+    if (error.code != ErrorCode::kConfig || error.message.starts_with(kNotStaged)) continue;
+    const std::string path = error.where.substr(0, error.where.rfind(':'));
+    const Result<std::optional<std::string>> staged = repository->ReadStaged(path);
+    if (!staged || !*staged) continue;
+    error.message += OnDisk(*repository, path) == *staged
+                         ? " (as staged)"
+                         : fmt::format(" (as staged; the file on disk differs: {})", AddCommand(path));
+  }
+  return errors;
+}
+
 Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptions options) {
   git::StagedOptions staged;
   staged.merging = options.merging;
   const Result<git::StagedChange> change = repository->Staged(staged);
   if (!change) return Errors{change.error()};
 
-  // What is being committed decides, not an edit that is not staged.
   const std::string config_path = options.setup.config_path;
   const bool is_committed = !options.setup.read;
-  if (is_committed) {
-    options.setup.read = [&](const std::string& path) { return repository->ReadStaged(path); };
-  }
+  if (is_committed) options.setup.read = StagedReader(repository, config_path);
   const Result<Setup, Errors> setup = Setup::Make(std::move(options.setup));
-  if (!setup) return setup.error();
+  if (!setup) return is_committed ? AsStaged(repository, setup.error()) : setup.error();
 
   StagedScan scan;
   scan.notes = setup->notes();
@@ -206,12 +246,30 @@ Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptio
     for (const git::StagedFile& file : change->files) staged_scanner.Scan(file);
     for (const std::string& name : change->new_names) staged_scanner.ScanNewName(name);
   }
+  // Whoever is stopped may have written a configuration for just that.
+  if (is_committed && scan.report.GetVerdict() != Verdict::kClean && OnDisk(*repository, config_path)) {
+    const Result<std::optional<std::string>> config = repository->ReadStaged(config_path);
+    if (config && !*config) {
+      scan.notes.push_back(fmt::format("{} {}{}", config_path, kNotStaged, AddCommand(config_path)));
+    }
+  }
   MaskNames(*setup, &scan.report);
   scan.report.Sort();
   return scan;
 }
 
 }  // namespace
+
+Errors StagedConfigurationErrors(const std::string& directory) {
+  git::OpenOptions open;
+  open.directory = directory;
+  Result<git::Repository> repository = git::Repository::Open(open);
+  if (!repository) return Errors{repository.error()};
+  Setup::Options options;
+  options.read = StagedReader(&*repository, options.config_path);
+  const Result<Setup, Errors> setup = Setup::Make(std::move(options));
+  return setup ? Errors() : AsStaged(&*repository, setup.error());
+}
 
 Result<StagedScan, Errors> ScanStaged(const StagedScanOptions& options) {
   git::OpenOptions open;

@@ -29,6 +29,9 @@ struct StagedScan {
 // kUsage, kConfig: exit code 2. kIncomplete and kUnsupported: 3.
 Result<StagedScan, Errors> ScanStaged(const StagedScanOptions& options);
 
+// What is wrong with the configuration that a commit in `directory` (empty: the current one) would be scanned by.
+Errors StagedConfigurationErrors(const std::string& directory);
+
 // The line that says so to a person. A message may repeat a part of a file (an expression that does not compile, a
 // misspelt key): what looks random in it is masked.
 [[nodiscard]] std::string ErrorLine(const Error& error);

@@ -542,6 +542,17 @@ TEST_F(FakeProgram, AnyTrackedFolderOfHooksIsLeftAlone) {
   EXPECT_FALSE(tests::Exists(repo_.path() + "/tools/hooks/pre-merge-commit"));
 }
 
+TEST_F(FakeProgram, StatusNamesAWrongConfiguration) {
+  InstallFake();
+  repo_.Stage(".sluice.toml", "format = 1\nexcludes = []\n");
+  const CommandResult status = Hook({"status"});
+  EXPECT_EQ(status.exit_code, 2);
+  EXPECT_THAT(status.out, HasSubstr("every commit here is stopped, since the configuration is wrong:\n"
+                                    "  .sluice.toml:2: unknown key 'excludes'; did you mean 'exclude'? (as staged)\n"));
+  repo_.Write(".sluice.toml", "format = 1\n");
+  EXPECT_THAT(Status(), HasSubstr("(as staged; the file on disk differs: git add .sluice.toml)"));
+}
+
 TEST_F(FakeProgram, AManagersFileIsNotEnoughInATrackedFolder) {
   repo_.Write("lefthook.yml", "run: sluice-hook pre-commit\nrun: sluice-hook pre-merge-commit\n");
   repo_.MustGit({"config", "core.hooksPath", "tools/hooks"});

@@ -250,6 +250,22 @@ TEST_F(Hook, ConfigurationComesFromTheCommit) {
   EXPECT_THAT(last_.err, HasSubstr(".sluice.toml:2: unknown key 'excludes'; did you mean 'exclude'?"));
 }
 
+TEST_F(Hook, SaysWhatOfTheConfigurationIsNotStaged) {
+  repo_.Write("own.toml", "format = 1\npack = \"own\"\n");
+  repo_.Stage(".sluice.toml", "format = 1\nrules = [\"own.toml\"]\n");
+  last_ = repo_.Git({"commit", "-m", "x"});
+  EXPECT_NE(last_.exit_code, 0);
+  EXPECT_THAT(last_.err, HasSubstr("sluice: own.toml: is not staged, so it is not in force: git add own.toml\n"));
+  repo_.MustGit({"rm", "-q", "--cached", ".sluice.toml"});
+  repo_.Stage("a", FakeAwsKey() + "\n");
+  EXPECT_FALSE(Commits());
+  EXPECT_THAT(last_.err,
+              HasSubstr("sluice: .sluice.toml is not staged, so it is not in force: git add .sluice.toml\n"));
+  repo_.Stage("a", "clean\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, Not(HasSubstr("not staged")));
+}
+
 // The configuration of the commit is in force for it; that it finds less than before is said.
 TEST_F(Hook, NamesALooserConfiguration) {
   const std::string changed = "this commit changes .sluice.toml, which is in force for it: ";
