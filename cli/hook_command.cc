@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -19,6 +20,7 @@ namespace {
 
 constexpr int kNotActiveExit = 1;
 constexpr int kUsageExit = 2;
+constexpr std::string_view kHookName = "sluice-hook";
 
 int Fail(const Error& error) {
   Say(error.ToString());
@@ -73,13 +75,17 @@ std::string PreCommitSnippet() {
 
 std::string TrackedSnippet(const std::string& folder) {
   std::string text = "hooks are files of the working tree here: add the line to";
+  std::string files;
   for (const std::string& hook : InstalledHooks()) {
-    text += fmt::format("\n  {}/{}:\n    sluice-hook {} || exit $?", folder, hook, hook);
+    const std::string file = folder + "/" + hook;
+    text += fmt::format("\n  {}:\n    {} {} || exit $?", file, HookCommand(), hook);
+    files += " " + ShellWord(file);
   }
-  return text;
+  return text + "\na file that is not there yet begins with the line #!/bin/sh; git runs none that is not executable:" +
+         "\n    chmod +x" + files;
 }
 
-std::string Snippet(HookManager manager, const std::string& folder) {
+std::string ManagerSnippet(HookManager manager, const std::string& folder) {
   switch (manager) {
     case HookManager::kHusky:
       return HuskySnippet();
@@ -91,6 +97,15 @@ std::string Snippet(HookManager manager, const std::string& folder) {
       break;
   }
   return TrackedSnippet(folder);
+}
+
+std::string Snippet(HookManager manager, const std::string& folder) {
+  std::string text = ManagerSnippet(manager, folder);
+  if (HookCommand() != kHookName) {
+    text += fmt::format("\n{} is not in PATH here; {} is it: everybody who commits needs it in PATH, or there",
+                        kHookName, HookCommand());
+  }
+  return text;
 }
 
 std::string Describe(const OneHook& hook) {

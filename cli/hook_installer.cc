@@ -806,7 +806,7 @@ Result<HookChange> InstallGlobally(const std::string& program) {
   change.lines.push_back(fmt::format("{} for all your repositories: core.hooksPath = {}",
                                      *changed || !was_set ? "installed" : "already installed", *folder));
   change.lines.emplace_back(
-      "a repository's own hooks run after it; one that sets core.hooksPath itself is not covered");
+      "a repository's own hooks run before it; one that sets core.hooksPath itself is not covered");
   return change;
 }
 
@@ -895,6 +895,16 @@ Result<std::string> FindHookBinary() {
   }
   if (!in_path.empty()) return in_path;
   return Refusal("sluice-hook", "is neither beside sluice nor in PATH: name it with --hook-binary");
+}
+
+std::string ShellWord(const std::string& word) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+@%,=-";
+  return word.empty() || word.find_first_not_of(kPlain) != std::string::npos ? Quote(word) : word;
+}
+
+std::string HookCommand() {
+  const Result<std::string> program = FindHookBinary();
+  return InPath().empty() && program ? ShellWord(*program) : std::string(kProgramName);
 }
 
 Result<HookChange> InstallHooks(const HookOptions& options) {

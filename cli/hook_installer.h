@@ -81,8 +81,14 @@ struct HookChange {
 // none.
 Result<std::string> FindHookBinary();
 
+// How a shell starts it: `sluice-hook` when that is in PATH, else the absolute path.
+[[nodiscard]] std::string HookCommand();
+
+// A word as a POSIX shell takes it, in quotes where it needs them.
+[[nodiscard]] std::string ShellWord(const std::string& word);
+
 // Where hooks are kept follows core.hooksPath and worktrees; an existing hook is kept as NAME.before-sluice and runs
-// after ours. Doing it twice changes nothing. On an error that is kUsage nothing was changed.
+// before ours. Doing it twice changes nothing. On an error that is kUsage nothing was changed.
 Result<HookChange> InstallHooks(const HookOptions& options);
 
 // Undoes InstallHooks exactly. kUsage, and nothing changed, when one of our scripts was edited: it is not ours to

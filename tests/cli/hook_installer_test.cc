@@ -538,8 +538,34 @@ TEST_F(FakeProgram, AnyTrackedFolderOfHooksIsLeftAlone) {
   repo_.MustGit({"config", "core.hooksPath", "tools/hooks"});
   const CommandResult install = InstallFake();
   EXPECT_EQ(install.exit_code, 2);
-  EXPECT_THAT(install.err, HasSubstr("tools/hooks/pre-commit:\n    sluice-hook pre-commit || exit $?"));
+  EXPECT_THAT(install.err, HasSubstr("/tools/hooks/pre-commit:\n    " SLUICE_HOOK_PROGRAM " pre-commit || exit $?\n"));
+  EXPECT_THAT(install.err, HasSubstr("sluice-hook is not in PATH here; " SLUICE_HOOK_PROGRAM " is it"));
   EXPECT_FALSE(tests::Exists(repo_.path() + "/tools/hooks/pre-merge-commit"));
+  // In PATH, it is called by its name.
+  repo_.environment()["PATH"] +=
+      ":" + std::string(SLUICE_HOOK_PROGRAM).substr(0, std::string(SLUICE_HOOK_PROGRAM).rfind('/'));
+  const CommandResult again = InstallFake();
+  EXPECT_THAT(again.err, HasSubstr("/tools/hooks/pre-commit:\n    sluice-hook pre-commit || exit $?\n"));
+  EXPECT_THAT(again.err, Not(HasSubstr("not in PATH")));
+}
+
+// Its advice, taken word by word, made a file that git does not run.
+TEST_F(FakeProgram, TheAdviceForATrackedFolderWorks) {
+  repo_.MustGit({"config", "core.hooksPath", "my hooks"});
+  const std::string advice = InstallFake().err;
+  EXPECT_THAT(advice, HasSubstr("begins with the line #!/bin/sh"));
+  const std::string chmod = advice.substr(
+      advice.find("    chmod +x "), advice.find('\n', advice.find("    chmod +x ")) - advice.find("    chmod +x "));
+  for (const char* hook : {"pre-commit", "pre-merge-commit"}) {
+    const std::string before = std::string("/my hooks/") + hook + ":\n";
+    const std::size_t begin = advice.find(before) + before.size();
+    repo_.Write(std::string("my hooks/") + hook,
+                "#!/bin/sh\n" + advice.substr(begin, advice.find('\n', begin) - begin) + "\n");
+  }
+  EXPECT_EQ(repo_.RunHere({"sh", "-c", chmod}).exit_code, 0) << chmod;
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+  repo_.Stage("a", tests::FakeAwsKey() + "\n");
+  EXPECT_EQ(repo_.Git({"commit", "-qm", "x"}).exit_code, 1);
 }
 
 TEST_F(FakeProgram, StatusNamesAWrongConfiguration) {
