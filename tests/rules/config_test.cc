@@ -47,6 +47,23 @@ TEST(Config, NamesTheNearestKey) {
   EXPECT_EQ(config.error()[0].ToString(), ".sluice.toml:2: unknown key 'excludes'; did you mean 'exclude'?");
 }
 
+TEST(Config, SaysThatATextNeedsQuotes) {
+  const auto config = Config::Parse(".sluice.toml", "format = 1\n[policy]\nblock_severity = high # and above\n");
+  ASSERT_FALSE(config);
+  EXPECT_THAT(config.error()[0].ToString(), HasSubstr(".sluice.toml:3: TOML: "));
+  EXPECT_THAT(config.error()[0].ToString(), HasSubstr("; a text stands in quotes"));
+}
+
+// There may be no such file.
+TEST(Setup, NamesNoConfigurationForWhatTheCommandLineSays) {
+  Setup::Options options = OptionsOf({});
+  options.default_rules = false;
+  const auto setup = Setup::Make(std::move(options));
+  ASSERT_FALSE(setup);
+  EXPECT_EQ(setup.error()[0].ToString(), "no rules are in force, so nothing would be found: name a file with rules");
+  EXPECT_EQ(setup.error()[0].code, ErrorCode::kUsage);
+}
+
 TEST(Setup, KeepsDefaultRulesWithoutAConfiguration) {
   const auto setup = Setup::Make(OptionsOf({}));
   ASSERT_TRUE(setup);

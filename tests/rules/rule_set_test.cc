@@ -122,6 +122,18 @@ TEST(RuleSet, RefusesUnbalancedMarks) {
                   HasSubstr("an example marks"), HasSubstr("an example marks")));
 }
 
+// The library's own words leave a newcomer alone.
+TEST(RuleSet, SaysWhatIsMeantByTheUsualMistakes) {
+  EXPECT_THAT(Problems(kHead + RuleText("a-key", "severity = high")),
+              ElementsAre(::testing::AllOf(HasSubstr("acme.toml:7: TOML: "), HasSubstr("; a text stands in quotes"))));
+  EXPECT_THAT(Problems(kHead + RuleText("a-key", "regex = 'acme_[0-9a-f]{1200}'")),
+              ElementsAre(HasSubstr("at most 1000 times; write x{2000} as x{1000}x{1000}")));
+  EXPECT_THAT(Problems(std::string(kHead) + "[[rules]]\nid = \"a\"\n"),
+              ElementsAre("acme.toml:3: unknown key 'rules'; a rule pack has 'format', 'pack', [[rule]] and "
+                          "[[credential]]; did you mean 'rule'?"));
+  EXPECT_THAT(Problems(std::string(kHead) + "x = [1\n"), ElementsAre(::testing::Not(HasSubstr("quotes"))));
+}
+
 constexpr const char* kCredential = R"TOML(
 [[credential]]
 id = "acme-api-key"

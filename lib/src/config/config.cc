@@ -151,10 +151,7 @@ std::string Config::LooserThan(const Config& before) const {
 
 Result<Config, Errors> Config::Parse(std::string_view name, std::string_view bytes) {
   const toml::parse_result parsed = toml::parse(bytes, name);
-  if (!parsed) {
-    return Errors{{ErrorCode::kConfig, fmt::format("{}:{}", name, parsed.error().source().begin.line),
-                   fmt::format("TOML: {}", parsed.error().description())}};
-  }
+  if (!parsed) return Errors{TomlProblem(name, bytes, parsed.error())};
   Config config;
   Errors errors;
   ConfigReader(name, &config, &errors).Read(parsed.table());

@@ -144,7 +144,9 @@ Result<Setup, Errors> Setup::Make(Options options) {
     setup.scanner_options_.disabled.push_back(entry.text);
   }
   if (setup.databases_.empty()) {
-    errors.push_back({ErrorCode::kConfig, options.config_path, "no rules are in force: nothing would be found"});
+    const bool is_told_so = config_bytes->has_value() && !setup.config_.default_rules;
+    errors.push_back({is_told_so ? ErrorCode::kConfig : ErrorCode::kUsage, is_told_so ? options.config_path : "",
+                      "no rules are in force, so nothing would be found: name a file with rules"});
   }
   if (!errors.empty()) return errors;
   return setup;

@@ -103,6 +103,9 @@ std::string RegexProblem(const RE2& regex) {
   if (regex.error_code() == RE2::ErrorBadEscape && argument.size() == 2 && argument[1] >= '1' && argument[1] <= '9') {
     return "back-reference '" + argument + "' is not possible: expressions run in linear time";
   }
+  if (regex.error_code() == RE2::ErrorRepeatSize) {
+    return "bad regex: " + regex.error() + ": at most 1000 times; write x{2000} as x{1000}x{1000}";
+  }
   return "bad regex: " + regex.error();
 }
 

@@ -152,7 +152,7 @@ void ReadTop(std::string_view file, const toml::table& top, bool is_fragment, st
     const std::string_view name = key.str();
     if (std::find(kTopKeys.begin(), kTopKeys.end(), name) != kTopKeys.end()) continue;
     const std::string_view nearest = NearestName(name, kTopKeys);
-    fail(node, fmt::format("unknown key '{}'; a rule pack has 'format', 'pack' and [[rule]]{}", name,
+    fail(node, fmt::format("unknown key '{}'; a rule pack has 'format', 'pack', [[rule]] and [[credential]]{}", name,
                            nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
   }
   if (is_fragment) return;
@@ -233,16 +233,30 @@ void ParseRuleFile(const RuleFile& file, std::vector<Rule>* rules, Errors* error
       ReadTop(file.name, part.table(), !is_first, &pack, errors);
       ReadRules(file.name, part.table(), pack, rules, errors);
     } else {
-      errors->push_back({ErrorCode::kConfig, fmt::format("{}:{}", file.name, part.error().source().begin.line),
-                         fmt::format("TOML: {}", part.error().description())});
+      errors->push_back(TomlProblem(file.name, piece, part.error()));
     }
     is_first = false;
   }
   // A mistake that shows only in the whole (a rule split by our cutting is fine on its own).
   if (errors->size() == errors_before) {
-    errors->push_back({ErrorCode::kConfig, fmt::format("{}:{}", file.name, whole.error().source().begin.line),
-                       fmt::format("TOML: {}", whole.error().description())});
+    errors->push_back(TomlProblem(file.name, file.bytes, whole.error()));
   }
+}
+
+Error TomlProblem(std::string_view file, std::string_view bytes, const toml::parse_error& error) {
+  const auto number = static_cast<std::size_t>(error.source().begin.line);
+  std::size_t begin = 0;
+  for (std::size_t line = 1; line < number && begin < bytes.size(); ++line) {
+    begin = std::min(bytes.find('\n', begin), bytes.size() - 1) + 1;
+  }
+  const std::string_view line = bytes.substr(begin, std::min(bytes.find('\n', begin), bytes.size()) - begin);
+  // A key and a bare word. The words that TOML has: true, false, inf and nan.
+  static const RE2* const kBareWord = new RE2(R"(^\s*[\w.-]+\s*=\s*([A-Za-z][\w. -]*?)\s*(?:#.*)?\r?$)");
+  std::string word;
+  const bool is_bare = RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), *kBareWord, &word) &&
+                       word != "true" && word != "false" && word != "inf" && word != "nan";
+  return {ErrorCode::kConfig, fmt::format("{}:{}", file, number),
+          fmt::format("TOML: {}{}", error.description(), is_bare ? "; a text stands in quotes: \"…\"" : "")};
 }
 
 std::string PlaceOf(std::string_view file, const toml::node& node) {

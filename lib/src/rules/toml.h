@@ -24,6 +24,9 @@
 
 namespace sluice {
 
+// What is wrong with `bytes`, which did not parse; with the usual cause, a text without quotes, where it is that.
+[[nodiscard]] Error TomlProblem(std::string_view file, std::string_view bytes, const toml::parse_error& error);
+
 // "name:line" of a node.
 [[nodiscard]] std::string PlaceOf(std::string_view file, const toml::node& node);
 
