@@ -12,7 +12,7 @@ cmake --build "$work/build" >>"$work/log"
 PKG_CONFIG_PATH=$(find "$work/prefix" -name pkgconfig -type d)
 export PKG_CONFIG_PATH
 # shellcheck disable=SC2046  # Flags.
-"$cxx" -std=c++20 "$source/main.cc" -o "$work/by_pkg_config" $(pkg-config --define-variable=prefix="$work/prefix" --cflags --libs sluice)
+"$cxx" -std=c++20 "$source/main.cc" -o "$work/by_pkg_config" $(pkg-config --cflags --libs sluice)
 "$work/by_pkg_config" | grep -qx 'aws-access-key-id at 1:7'
 
 "$work/prefix/bin/sluice" version | grep -q '^sluice '
