@@ -20,6 +20,7 @@
 #include <thread>
 #include <utility>
 
+#include "allow_hint.h"
 #include "archive_reader.h"
 #include "file_walker.h"
 #include "name_scanner.h"
@@ -255,7 +256,10 @@ class WalkScanner {
       buffer->resize(size + 1);
       const ssize_t got = input.Fill(buffer);
       if (got >= 0 && static_cast<std::size_t>(got) <= size) {
-        return Keep(file, scanner->Scan(std::string_view(*buffer).substr(0, static_cast<std::size_t>(got)), file.path));
+        const std::string_view bytes = std::string_view(*buffer).substr(0, static_cast<std::size_t>(got));
+        ScanResult result = scanner->Scan(bytes, file.path);
+        HintAtComments(bytes, setup_, &result.findings);
+        return Keep(file, std::move(result));
       }
       if (got < 0 || lseek(input.fd(), 0, SEEK_SET) != 0) {
         Skip({file.path, std::strerror(errno), true});

@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "allow_hint.h"
 #include "name_scanner.h"
 #include "scan/archive_magic.h"
 #include "scan/locate.h"
@@ -108,6 +109,7 @@ class StagedScanner {
     if (!bytes) return Incomplete(file, bytes.error().ToString());
     ScanResult result = scanner_.Scan(*bytes, file.path);
     NameArchive(file, *bytes);
+    HintAtComments(*bytes, setup_, &result.findings);
     // The old side is only read when there is something to compare it for: most commits never do.
     if (!result.findings.empty()) DropOldFindings(file, std::move(*bytes), &result.findings);
     Keep(file, std::move(result));

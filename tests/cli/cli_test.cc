@@ -605,6 +605,39 @@ TEST_F(Cli, FilesOfEverySizeAreScannedToTheirEnd) {
   }
 }
 
+// A comment that does not accept is no riddle.
+TEST_F(Cli, ACommentThatMissesIsExplained) {
+  const struct {
+    std::string before;
+    std::string behind;
+    const char* hint;
+  } cases[] = {
+      {"", " # sluice:allow aws-acces-key-id test",
+       "line 1: there is no rule 'aws-acces-key-id'; did you mean 'aws-access-key-id'?"},
+      {"", " # sluice:allow because",
+       "line 1: there is no rule 'because': write `sluice:allow aws-access-key-id REASON`"},
+      {"", " # sluice:allow jwt test",
+       "line 1: the comment accepts jwt only: write `sluice:allow aws-access-key-id REASON`"},
+      {"", " # sluice: allow",
+       "line 1: the comment that accepts it is written `sluice:allow aws-access-key-id REASON`"},
+      {"", " # Sluice:Allow aws-access-key-id x", "line 1: the comment that accepts it is written `sluice:allow "},
+      {"", " # sluice:allow Test data", "line 1: behind sluice:allow stands the id of a rule: `sluice:allow "},
+      {"# sluice:allow aws-access-key-id test\n", "",
+       "line 1: a comment accepts what is on its own line: write it there"},
+  };
+  for (const auto& c : cases) {
+    const std::string text = c.before + "k = " + FakeAwsKey() + c.behind + "\n";
+    repo_.Stage("a", text);
+    for (const std::vector<std::string>& arguments : {std::vector<std::string>{"scan", "a"}, {"scan", "--staged"}}) {
+      EXPECT_EQ(Code(arguments), 1);
+      EXPECT_THAT(last_.out, HasSubstr(std::string("      = ") + c.hint)) << last_.out;
+    }
+  }
+  repo_.Write("a", "k = " + FakeAwsKey() + "\nThis sluice allows water through.\n");
+  EXPECT_EQ(Code({"scan", "a"}), 1);
+  EXPECT_THAT(last_.out, Not(HasSubstr("line ")));
+}
+
 // The key's own line is accepted, and not the keys around it.
 TEST_F(Cli, AnAllowCommentBetweenKeysIsForOneOfThem) {
   const std::string key = FakePrivateKey();

@@ -89,6 +89,12 @@ lots: not fully scanned: more than 1000 findings in one file
 )");
 }
 
+TEST(TextReport, HintsStandBelowTheFinding) {
+  Finding finding = SampleFinding();
+  finding.hint = "line 14: there is no rule";
+  EXPECT_NE(Text({finding}).find("~\n      = line 14: there is no rule\n"), std::string::npos) << Text({finding});
+}
+
 TEST(TextReport, OutsideGitTheHintsNameNoGit) {
   const std::string text = Text({SampleFinding()}, {.staged = false});
   EXPECT_EQ(text.find("git "), std::string::npos) << text;

@@ -67,6 +67,8 @@ struct Finding {
   std::string fingerprint;  // Stable while rule, path and value stay; 24 hex digits.
   FindingStatus status = FindingStatus::kNew;
   Suppression suppression;
+  // For the text report, what a comment that was meant to accept it should be, or empty.
+  std::string hint;
 };
 
 }  // namespace sluice

@@ -144,6 +144,7 @@ class TextWriter {
     out_.push_back('\n');
     WriteContext(finding, level_color);
     if (!finding.note.empty()) WriteRemark(finding.note);
+    if (!finding.hint.empty()) WriteRemark(finding.hint);
     if (options_.show_secrets && !finding.secret.empty()) WriteRemark("secret: " + finding.secret);
   }
 
