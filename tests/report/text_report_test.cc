@@ -33,7 +33,7 @@ TEST(TextReport, FindingWithNextSteps) {
        git reset -q -- :/src/deploy.sh
   2. If it was ever pushed, sent or copied, others may know it: replace it.
        aws-access-key-id: Deactivate the key in IAM, then delete it.
-  3. If it is no secret, say so and why in a comment on its line:
+  3. If it is no secret, say so and why in a comment on its line, then stage it again:
        sluice:allow aws-access-key-id REASON
 )");
 }
@@ -84,9 +84,27 @@ lots: not fully scanned: more than 1000 findings in one file
   2. If it was ever pushed, sent or copied, others may know it: replace it.
        aws-access-key-id: Deactivate the key in IAM, then delete it.
        github-classic-pat: Revoke it at GitHub > Settings.
-  3. If it is no secret, say so and why in a comment on its line:
+  3. If it is no secret, say so and why in a comment on its line, then stage it again:
        sluice:allow RULE-ID REASON
 )");
+}
+
+// A comment would break the file, or be part of the key.
+TEST(TextReport, WhereNoCommentCanStandTheFileIsLeftOut) {
+  Finding json = SampleFinding();
+  json.path = "config/app.json";
+  EXPECT_NE(Text({json}, {})
+                .find("  3. If it is no secret, leave the file out in .sluice.toml, then stage it again:\n"
+                      "       exclude = [\"/config/app.json\"]\n"),
+            std::string::npos);
+  Finding member = SampleFinding();
+  member.path = "a[1].zip!deploy.sh";
+  EXPECT_NE(Text({SampleFinding(), json, member}, {.staged = false})
+                .find("  3. If it is no secret, say so and why in a comment on its line:\n"
+                      "       sluice:allow aws-access-key-id REASON\n"
+                      "     Where no comment can stand, leave the file out in .sluice.toml:\n"
+                      "       exclude = [\"/config/app.json\", \"PATH\"]\n"),
+            std::string::npos);
 }
 
 TEST(TextReport, HintsStandBelowTheFinding) {

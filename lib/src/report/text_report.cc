@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -254,9 +255,56 @@ class TextWriter {
     const std::string& rule = stopping.front()->rule_id;
     const bool one_rule =
         std::all_of(stopping.begin(), stopping.end(), [&](const Finding* finding) { return finding->rule_id == rule; });
-    out_ += "  3. If it is no secret, say so and why in a comment on its line:\n       sluice:allow ";
-    Show(one_rule ? rule : "RULE-ID");
-    out_ += " REASON\n";
+    std::vector<std::string_view> without;
+    for (const Finding* finding : stopping) {
+      if (HasComments(*finding)) continue;
+      const std::string_view path = FileOf(*finding);
+      if (std::find(without.begin(), without.end(), path) == without.end()) without.push_back(path);
+    }
+    const bool all =
+        std::none_of(stopping.begin(), stopping.end(), [](const Finding* finding) { return HasComments(*finding); });
+    const std::string_view again = options_.staged ? ", then stage it again" : "";
+    std::string_view lead = "  3. If it is no secret";
+    if (!all) {
+      out_ += fmt::format("{}, say so and why in a comment on its line{}:\n       sluice:allow ", lead, again);
+      Show(one_rule ? rule : "RULE-ID");
+      out_ += " REASON\n";
+      lead = "     Where no comment can stand";
+    }
+    if (without.empty()) return;
+    out_ += fmt::format("{}, leave the file out in .sluice.toml{}:\n       exclude = [{}]\n", lead, again,
+                        GlobsOf(without));
+  }
+
+  // The file that is on disk: what is behind the '!' of "a.zip!b" is a member of it.
+  static std::string_view FileOf(const Finding& finding) {
+    const std::string_view path = finding.path;
+    const std::size_t member = path.find('!');
+    return member == 0 ? path : path.substr(0, member);
+  }
+
+  // Whether a person can write a comment beside it.
+  static bool HasComments(const Finding& finding) {
+    constexpr std::string_view kWithout[] = {".json", ".ipynb", ".csv",  ".tsv", ".pem", ".key",    ".crt",
+                                             ".cer",  ".der",   ".p12",  ".pfx", ".jks", ".asc",    ".gpg",
+                                             ".png",  ".jpg",   ".jpeg", ".gif", ".pdf", ".sqlite", ".db"};
+    const std::string_view path = finding.path;
+    return finding.line > 0 && FileOf(finding).size() == path.size() &&
+           std::none_of(std::begin(kWithout), std::end(kWithout),
+                        [&](std::string_view extension) { return path.ends_with(extension); });
+  }
+
+  // "\"/config/app.json\"": globs for just these files, as TOML strings.
+  static std::string GlobsOf(const std::vector<std::string_view>& paths) {
+    constexpr std::size_t kMostPaths = 3;
+    constexpr std::string_view kSpecial = "*?[]\\\"!";
+    std::string globs;
+    for (std::size_t i = 0; i < std::min(paths.size(), kMostPaths); ++i) {
+      const bool is_plain =
+          paths[i].find_first_of(kSpecial) == std::string_view::npos && DisplayPath(paths[i]) == paths[i];
+      globs += fmt::format("{}\"{}{}\"", i == 0 ? "" : ", ", is_plain ? "/" : "", is_plain ? paths[i] : "PATH");
+    }
+    return globs + (paths.size() > kMostPaths ? ", …" : "");
   }
 
   const Report& report_;
