@@ -2,10 +2,17 @@
 # Shows sluice at work: installs what is missing, builds it, and lets git commit with its hook.
 #
 #   ./cmake/run.sh           # in a repository made for it
-#   ./cmake/run.sh DIR       # in a clone of the git repository DIR
+#   ./cmake/run.sh DIR       # in a clone of the git repository DIR, which itself is neither scanned nor changed
 #
-# Two commits are tried: a clean one, which passes, and one with a fake AWS key, which git refuses.
+# Two commits are tried: a clean one, which passes, and one with a fake AWS key, which git refuses. The first build
+# takes a few minutes.
 set -euo pipefail
+usage() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "$0"; }
+case "${1-}" in
+  -h | --help) usage; exit 0 ;;
+  -*) echo "run.sh: there is no option $1" >&2; usage >&2; exit 2 ;;
+esac
+if [ $# -gt 1 ]; then usage >&2; exit 2; fi
 top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/cmake/packages.sh"
 install_packages build
@@ -14,9 +21,19 @@ if [ $# -gt 0 ]; then
   source_repository=$(git -C "$1" rev-parse --absolute-git-dir) || { echo "run.sh: $1: not a git repository" >&2; exit 2; }
 fi
 
-echo "== build"
+# build: on a terminal ninja shows each step in one line; elsewhere, every tenth of the way.
+build() {
+  if [ -t 1 ]; then
+    cmake --build --preset release --target sluice-hook sluice-cli
+    return
+  fi
+  NINJA_STATUS="[%p] " cmake --build --preset release --target sluice-hook sluice-cli |
+    awk '/^\[ *[0-9]+%\] / { now = substr($0, 2) + 0; if (now >= mark) { printf "   %d%%\n", now; fflush(); mark = now + 10 }; next }
+         { print; fflush() }'
+}
+echo "== build (a few minutes the first time; how much is left shows below)"
 (cd "$top" && cmake --preset release | grep sluice-hook || true)
-(cd "$top" && cmake --build --preset release --target sluice-hook sluice-cli | tail -n 1)
+(cd "$top" && build)
 sluice=$top/build/release/cli/sluice
 
 work=$(mktemp -d)
@@ -32,7 +49,9 @@ cd "$repository"
 git config user.name "A newcomer"
 git config user.email newcomer@example.invalid
 echo
-echo "== install the hook in $(git ls-files | wc -l) tracked files: sluice hook install"
+where="a repository made for it"
+[ -n "$source_repository" ] && where="a clone of $1 ($(git ls-files | wc -l) tracked files)"
+echo "== install the hook in $where: sluice hook install"
 "$sluice" hook install
 
 milliseconds() { echo $((($(date +%s%N) - $1) / 1000000)); }
@@ -56,4 +75,4 @@ printf 'import os\n\nkey = "%s%s"\n' AK IAQYLPMN5HFZ7R2SWX >sluice-demo/deploy.p
 git add -f sluice-demo/deploy.py
 try "a change with a fake AWS key" 1
 echo
-echo "sluice stopped it. Use it in your own repository: $sluice hook install"
+echo "sluice stopped it. Use it in your own repository: cd there, and $sluice hook install"
