@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -437,6 +438,24 @@ TEST_F(Cli, RulesTestFailsOnAWrongExample) {
   EXPECT_EQ(Code({"rules", "test", "own.toml"}), 1);
   EXPECT_THAT(last_.err, HasSubstr("own.toml:9: own-key: counter-example 1: something is found in it: `"));
   EXPECT_THAT(last_.err, Not(HasSubstr("own_0000aaaa")));
+}
+
+// What a reader copies out of the documentation is a whole file, and right.
+TEST_F(Cli, TheRulesInTheDocumentationWork) {
+  int files = 0;
+  for (const char* page : {"README.md", "patterns/README.md"}) {
+    const std::string text = tests::ReadFile(std::string(SLUICE_SOURCE_FOLDER "/") + page);
+    constexpr std::string_view kFence = "```toml\n";
+    for (std::size_t at = text.find(kFence); at != std::string::npos; at = text.find(kFence, at + 1)) {
+      const std::string block = text.substr(at + kFence.size(), text.find("```", at + 3) - at - kFence.size());
+      if (block.find("[[") == std::string::npos) continue;  // A configuration.
+      ++files;
+      repo_.Write("copied.toml", block);
+      EXPECT_EQ(Code({"rules", "check", "copied.toml"}), 0) << last_.err << block;
+      EXPECT_EQ(Code({"rules", "test", "copied.toml"}), 0) << last_.err << block;
+    }
+  }
+  EXPECT_EQ(files, 3);
 }
 
 TEST_F(Cli, RulesTestSaysWhy) {
