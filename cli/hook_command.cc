@@ -77,9 +77,9 @@ std::string TrackedSnippet(const std::string& folder) {
   std::string text = "hooks are files of the working tree here: add the line to";
   std::string files;
   for (const std::string& hook : InstalledHooks()) {
-    const std::string file = folder + "/" + hook;
+    const std::string file = fmt::format("{}/{}", folder, hook);
     text += fmt::format("\n  {}:\n    {} {} || exit $?", file, HookCommand(), hook);
-    files += " " + ShellWord(file);
+    files += fmt::format(" {}", ShellWord(file));
   }
   return text + "\na file that is not there yet begins with the line #!/bin/sh; git runs none that is not executable:" +
          "\n    chmod +x" + files;
