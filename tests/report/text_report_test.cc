@@ -94,7 +94,7 @@ TEST(TextReport, WhereNoCommentCanStandTheFileIsLeftOut) {
   Finding json = SampleFinding();
   json.path = "config/app.json";
   EXPECT_NE(Text({json}, {})
-                .find("  3. If it is no secret, leave the file out in .sluice.toml, then stage it again:\n"
+                .find("  3. If it is no secret, leave the file out in .sluice.toml, and stage that:\n"
                       "       exclude = [\"/config/app.json\"]\n"),
             std::string::npos);
   Finding member = SampleFinding();

@@ -272,8 +272,8 @@ class TextWriter {
       lead = "     Where no comment can stand";
     }
     if (without.empty()) return;
-    out_ += fmt::format("{}, leave the file out in .sluice.toml{}:\n       exclude = [{}]\n", lead, again,
-                        GlobsOf(without));
+    out_ += fmt::format("{}, leave the file out in .sluice.toml{}:\n       exclude = [{}]\n", lead,
+                        options_.staged ? ", and stage that" : "", GlobsOf(without));
   }
 
   // The file that is on disk: what is behind the '!' of "a.zip!b" is a member of it.
