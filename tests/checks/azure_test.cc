@@ -198,6 +198,8 @@ void AddSas(std::vector<Sample>* samples) {
   add("match around it", escaped, Verdict::kPlausible, "expired 2024-02-03", query);
   add("far away", query.substr(0, query.find("&se=")) + "&se=2999-01-01&sig=" + escaped + "&x=1", Verdict::kPlausible,
       "expires 2999-01-01");
+  add("in JSON", R"(sv=2022-11-02\u0026se=2999-01-01\u0026sig=)" + escaped + R"(\u0026sp=r)", Verdict::kPlausible,
+      "expires 2999-01-01");
   add("seconds since 1970", "SharedAccessSignature sr=x&sig=" + escaped + "&se=1700000000&skn=y", Verdict::kPlausible,
       "expired 2023-11-14");
   add("no date", "se=soon&sig=" + escaped, Verdict::kPlausible);

@@ -142,20 +142,18 @@ void AddGitlab(std::vector<Sample>* samples) {
 void AddAtlassian(std::vector<Sample>* samples) {
   Random random(4);
   const std::string cloud = WithHexCrc(std::string("ATAT") + "T3" + random.Text(170, kAlnum + "-_") + "=");
-  for (const std::string check : {"atlassian-crc32", "bitbucket-crc32"}) {
-    const std::string_view name = Find(check)->name;
-    const std::string app = WithHexCrc(std::string("AT") + "BB" + random.Text(24, kAlnum));
-    samples->push_back({name, "app password", app, Verdict::kVerified});
-    samples->push_back({name, "cloud", cloud, Verdict::kVerified});
-    samples->push_back({name, "changed", generate::Changed(app, 9), Verdict::kDoubtful});
-    samples->push_back({name, "lower case", app.substr(0, 28) + "abcdef01", Verdict::kDoubtful});
-    samples->push_back({name, "too short", app.substr(0, 15), Verdict::kDoubtful});
-  }
+  const std::string app = WithHexCrc(std::string("AT") + "BB" + random.Text(24, kAlnum));
+  const auto add = [&](const std::string& what, const std::string& secret, Verdict verdict) {
+    samples->push_back({"atlassian-crc32", what, secret, verdict});
+  };
+  add("app password", app, Verdict::kVerified);
+  add("cloud", cloud, Verdict::kVerified);
+  add("changed", generate::Changed(app, 9), Verdict::kDoubtful);
+  add("lower case", app.substr(0, 28) + "abcdef01", Verdict::kDoubtful);
+  add("too short", app.substr(0, 15), Verdict::kDoubtful);
   const std::size_t equals = cloud.size() - 9;
-  samples->push_back(
-      {"atlassian-crc32", "in a URL", cloud.substr(0, equals) + "%3D" + cloud.substr(equals + 1), Verdict::kVerified});
-  samples->push_back(
-      {"atlassian-crc32", "in properties", cloud.substr(0, equals) + "\\" + cloud.substr(equals), Verdict::kVerified});
+  add("in a URL", cloud.substr(0, equals) + "%3D" + cloud.substr(equals + 1), Verdict::kVerified);
+  add("in properties", cloud.substr(0, equals) + "\\" + cloud.substr(equals), Verdict::kVerified);
 }
 
 }  // namespace

@@ -105,10 +105,11 @@ bool CaskChecksumHolds(std::string_view key) {
 std::string_view QueryValue(std::string_view text, std::string_view name) {
   for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
     const std::size_t value = at + name.size();
-    const bool starts = at == 0 || !IsAlnum(text[at - 1]);
+    // JSON may escape the '&' before it.
+    const bool starts = at == 0 || !IsAlnum(text[at - 1]) || text.substr(0, at).ends_with("\\u0026");
     if (!starts || value >= text.size() || text[value] != '=') continue;
     const std::string_view rest = text.substr(value + 1);
-    return rest.substr(0, rest.find_first_of("&;\"' \t\r\n<>`"));
+    return rest.substr(0, rest.find_first_of("&;\\\"' \t\r\n<>`"));
   }
   return {};
 }

@@ -20,7 +20,6 @@ constexpr std::array kChecks = {
     Check{"azure-identifiable", "service signature and Marvin32 checksum of an Azure key", AzureIdentifiable},
     Check{"azure-sas", "signature of 32 bytes; tells when it expires", AzureSas},
     Check{"base64-basic-auth", "base64 of user:password, and no sample", BasicAuth},
-    Check{"bitbucket-crc32", "CRC-32 in the last 8 hexadecimal digits", AtlassianCrc32},
     Check{"bitwarden", "version, UUID, secret and a 16-byte key", Bitwarden},
     Check{"cloudflare-crc32", "CRC-32 trailer, as third parties describe it", CloudflareCrc32},
     Check{"confluent-crc32", "CRC-32 trailer, as third parties describe it", ConfluentCrc32},
