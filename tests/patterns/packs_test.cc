@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "checks/checks.h"
 #include "rules/default_packs.h"
 #include "sluice/database.h"
 #include "sluice/rule_set.h"
@@ -182,6 +184,13 @@ TEST(Packs, EveryRuleIsDocumented) {
     EXPECT_FALSE(rule.tags.empty()) << rule.id;
     for (const std::string& other : rule.pairs) EXPECT_NE(Rules().Find(other), nullptr) << rule.id << ": " << other;
   }
+}
+
+// A check that no rule names is dead code.
+TEST(Packs, UseEveryCheck) {
+  std::set<std::string_view> used;
+  for (const Rule& rule : Rules().rules()) used.insert(rule.check);
+  for (const checks::Check& check : checks::All()) EXPECT_TRUE(used.contains(check.name)) << check.name;
 }
 
 TEST(Packs, EveryExampleHolds) {
