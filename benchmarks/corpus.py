@@ -1,20 +1,27 @@
 #!/usr/bin/env python3
 """How much of what it should find does sluice find, and how much of what it should not?
 
-    benchmarks/corpus.py --sluice build/release/cli/sluice [--cache DIR] [--packages zlib,curl,…]
+    benchmarks/corpus.py --sluice build/release/cli/sluice [--cache DIR] [--judged FILE] [--packages zlib,curl,…]
 
-Fetches source packages of Debian (their list is below; nothing of them is kept in this repository), and prints
+Fetches source packages of Debian (their list is below; nothing of them is kept in this repository), lets the package
+managers and other tools at hand make what such packages lack (corpus_made.py), scans all of it, and prints
 
-  - findings and warnings a million lines of them, by rule: source that is published holds hardly a secret;
+  - what is reported, by rule and by confidence, and how many a million lines that are;
+  - how many of these are no secrets, by the judgements in --judged;
   - how many of the rules' examples, and of variations of them (line ends, encodings, indentation, surroundings), are
     found with the exact range of the value;
   - how many of values planted at random places of the corpus are found.
 
-The same packages and the same --seed give the same run.
+The last lines are the four figures. Lines are those of text files: a file with a zero byte in its first 8,000 has none.
+
+Whether a value is a secret is for a person to say: --judged is a file of lines `rule TAB fingerprint TAB kind`, where
+kind is `secret` (somebody's), `test` (made for a test or for a sample program, which takes it), `shown` (made up for
+documentation or a comment) or `wrong` (nothing that anybody keeps). Of a rule that is judged in part the share of the
+sample counts; a rule that nobody judged counts as wrong. --sample N writes N findings of each rule that are not judged
+yet to a file, with their lines. The same packages and the same --seed give the same run.
 """
 import argparse
 import collections
-import glob
 import json
 import os
 import pathlib
@@ -24,13 +31,27 @@ import subprocess
 import sys
 import tempfile
 
-PACKAGES = """ansible apache2 bash bind9 binutils busybox cargo celery chromium-bsu cmake cpython-stub curl django
-  dovecot elixir-lang emacs exim4 ffmpeg git gnupg2 golang-1.19 gradle haproxy httpie jenkins-job-builder jq
-  jquery kafkacat knot libreoffice-dictionaries lua5.4 mariadb maven nginx node-undici nodejs ocaml openjdk-17 openldap
-  openssh openssl perl php8.2 postgresql-15 puppet-agent python3.11 python-cryptography qemu r-base rabbitmq-server
-  rails redis ruby3.1 rust-openssl samba scala sqlite3 subversion symfony terraform-switcher tomcat9 typescript-types
-  vim wireguard wordpress x11vnc zlib""".split()
-MAX_PACKED_BYTES = 60 << 20  # A package's size: the largest would be half of the corpus.
+import corpus_made
+
+# Of every kind of language, and the large ones among them. What the mirror lacks is named and left out.
+PACKAGES = """angular.js bash boost1.74 bouncycastle cargo cmake coq curl docker.io elixir-lang emacs erlang etcd ffmpeg
+  freeradius ghc git gnupg2 golang-1.19 groovy haproxy jetty9 jq kotlin krb5 kubernetes libspring-java lua5.4 mbedtls
+  netty neutron nginx node-typescript node-webpack nodejs ocaml openjdk-17 openssl pandoc perl php8.2 phpmyadmin
+  postgresql-15 prometheus python-django python3.11 qemu r-base rails rclone redis redmine request-tracker5 roundcube
+  ruby3.1 rustc samba scala sqlite3 strongswan symfony sympy tomcat9 vim wireshark wordpress zlib""".split()
+MAX_PACKED_BYTES = 70 << 20  # A package's size: the largest would be half of the corpus.
+LANGUAGES = {
+    "C": ".c .h", "C++": ".cc .cpp .cxx .hpp .hh .ipp", "Java": ".java", "Go": ".go", "Rust": ".rs",
+    "Python": ".py .pyi", "JavaScript": ".js .mjs .cjs .jsx", "TypeScript": ".ts .tsx", "Ruby": ".rb",
+    "PHP": ".php .phpt", "Perl": ".pl .pm .t", "shell": ".sh .bash", "Haskell": ".hs .lhs", "OCaml": ".ml .mli",
+    "Coq": ".v", "Erlang": ".erl .hrl", "Elixir": ".ex .exs", "Kotlin": ".kt .kts", "Scala": ".scala",
+    "Groovy": ".groovy", "Emacs Lisp": ".el", "R": ".r .rd", "Lua": ".lua", "assembler": ".s .asm", "SQL": ".sql",
+    "YAML": ".yml .yaml", "JSON": ".json", "XML": ".xml", "TOML": ".toml", "Terraform": ".tf", "notebooks": ".ipynb",
+    "text and markup": ".md .rst .txt .html .tex .texi .adoc .pod", "translations": ".po .pot"}
+LOCKFILES = """package-lock.json yarn.lock pnpm-lock.yaml bun.lock deno.lock requirements.txt poetry.lock uv.lock
+  pdm.lock Pipfile.lock Cargo.lock go.sum lockfile.json gradle.lockfile Gemfile.lock composer.lock mix.lock pubspec.lock
+  packages.lock.json Package.resolved Podfile.lock rebar.lock cabal.project.freeze stack.yaml.lock flake.lock
+  .terraform.lock.hcl""".split()
 
 
 def run(argv, **options):
@@ -46,7 +67,8 @@ class Debian:
         for name in ("lists/partial", "cache/archives/partial"):
             (lists / name).mkdir(parents=True, exist_ok=True)
         sources = lists / "sources.list"
-        uri, suite, signed = "http://deb.debian.org/debian", "bookworm", "/usr/share/keyrings/debian-archive-keyring.gpg"
+        uri, suite = "http://deb.debian.org/debian", "bookworm"
+        signed = "/usr/share/keyrings/debian-archive-keyring.gpg"
         sources.write_text(f"deb-src [signed-by={signed}] {uri} {suite} main\n")
         self.options = [
             "-o", f"Dir::Etc::sourcelist={sources}", "-o", "Dir::Etc::sourceparts=-",
@@ -67,7 +89,12 @@ class Debian:
             return None
         if sum(int(size) for size in re.findall(r"^'\S+' \S+ (\d+)", uris, re.M)) > MAX_PACKED_BYTES:
             return None
-        run(["apt-get", *self.options, "source", "--download-only", package], cwd=target)
+        try:
+            run(["apt-get", *self.options, "source", "--download-only", package], cwd=target)
+        except subprocess.CalledProcessError:  # Listed, and not on the mirror.
+            for rest in target.iterdir():
+                rest.unlink()
+            return None
         for archive in target.glob("*.tar.*"):
             if not archive.name.endswith(".asc"):
                 run(["tar", "xf", archive.name], cwd=target)
@@ -77,25 +104,36 @@ class Debian:
         return target
 
 
-def scan(sluice, *paths):
-    done = subprocess.run([sluice, "scan", "--no-ignore", "--format", "json", "--", *paths], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, check=False, text=True, errors="surrogateescape")
+def scan(sluice, *paths, cwd=None):
+    done = subprocess.run([sluice, "scan", "--no-ignore", "--jobs", "2", "--format", "json", "--", *paths], cwd=cwd,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, text=True,
+                          errors="surrogateescape")
     if done.returncode not in (0, 1, 3):
         sys.exit(done.stderr)
     return json.loads(done.stdout)["findings"], done.stderr.strip().splitlines()[-1]
 
 
 def count_lines(folder):
-    lines = 0
+    """Lines of text by language, and how many lockfiles of which name."""
+    language_of = {ending: name for name, endings in LANGUAGES.items() for ending in endings.split()}
+    lines, lockfiles = collections.Counter(), collections.Counter()
     for path, _, files in os.walk(folder):
         for name in files:
             full = os.path.join(path, name)
             if os.path.islink(full) or not os.path.isfile(full):
                 continue
             with open(full, "rb") as file:
-                while block := file.read(1 << 20):
-                    lines += block.count(b"\n")
-    return lines
+                block = file.read(1 << 20)
+                if b"\0" in block[:8000]:
+                    continue
+                number = 0
+                while block:
+                    number += block.count(b"\n")
+                    block = file.read(1 << 20)
+            lines[language_of.get(os.path.splitext(name)[1].lower(), "other")] += number
+            if name in LOCKFILES:
+                lockfiles[name] += 1
+    return lines, lockfiles
 
 
 def place(text, begin, end):
@@ -209,41 +247,118 @@ def measure_planted(sluice, folders, seed, count=500):
     return found, planted, missed
 
 
+def read_judged(path):
+    judged = {}
+    for line in pathlib.Path(path).read_text().splitlines() if path else []:
+        if line and not line.startswith("#"):
+            rule, fingerprint, kind = line.split("\t")
+            judged[rule, fingerprint] = kind
+    return judged
+
+
+def print_findings(title, findings, lines, judged):
+    """A table by rule; returns how many of them are no secrets a million lines: wrong, and wrong or shown."""
+    print(f"{title}: {len(findings)}, {len(findings) / max(lines, 1) * 1e6:.2f} a million lines")
+    by_confidence = collections.Counter(f["confidence"] for f in findings)
+    print("  by confidence:", ", ".join(f"{by_confidence[c]} {c}" for c in ("high", "medium", "low")))
+    print("  reported judged  secret    test   shown   wrong  rule")
+    wrong = shown = 0.0
+    rules = collections.Counter(f["rule"] for f in findings)
+    for rule, number in rules.most_common():
+        kinds = collections.Counter(judged.get((rule, f["fingerprint"])) for f in findings if f["rule"] == rule)
+        known = number - kinds[None]
+        columns = " ".join(f"{kinds[k]:7}" for k in ("secret", "test", "shown", "wrong"))
+        print(f"  {number:8} {known:6} {columns}  {rule}")
+        wrong += number * kinds["wrong"] / known if known else number
+        shown += number * kinds["shown"] / known if known else 0
+    return wrong / max(lines, 1) * 1e6, (wrong + shown) / max(lines, 1) * 1e6
+
+
+def write_sample(path, findings, judged, cache, count):
+    """For a person to judge: rule, fingerprint, nothing, and what stands there, in random order by rule."""
+    chance = random.Random(1)
+    by_rule = collections.defaultdict(list)
+    for f in findings:
+        if (f["rule"], f["fingerprint"]) not in judged:
+            by_rule[f["rule"]].append(f)
+    with open(path, "w", encoding="utf-8") as out:
+        for rule, some in sorted(by_rule.items()):
+            for f in chance.sample(some, min(count, len(some))):
+                try:
+                    line = pathlib.Path(cache, f["path"]).read_bytes().split(b"\n")[f["line"] - 1]
+                except OSError:  # In an archive.
+                    line = b""
+                near = line[max(f["column"] - 80, 0):f["column"] + 120].decode(errors="replace").strip()
+                out.write("\t".join((rule, f["fingerprint"], "", f"{f['path']}:{f['line']}", near)) + "\n")
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--sluice", required=True)
     options.add_argument("--cache", default=os.path.expanduser("~/.cache/sluice-corpus"))
     options.add_argument("--packages", help="instead of the list in this file, separated by commas")
     options.add_argument("--folders", help="folders to take as they are, beside the packages, separated by commas")
+    options.add_argument("--no-made", action="store_true", help="source packages only")
+    options.add_argument("--judged", help="what a person said of findings of this corpus")
+    options.add_argument("--sample", nargs=2, metavar=("N", "FILE"), help="write N findings of each rule to be judged")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--list", action="store_true", help="print every finding of the corpus")
     given = options.parse_args()
     sluice = os.path.abspath(given.sluice)
-    names = given.packages.split(",") if given.packages is not None else PACKAGES
-    folders = [f for f in (given.folders or "").split(",") if f]
-    if [n for n in names if n]:
-        debian = Debian(given.cache)
+    names = [n for n in given.packages.split(",") if n] if given.packages is not None else PACKAGES
+    folders = [os.path.abspath(f) for f in (given.folders or "").split(",") if f]
+    cache = os.path.abspath(given.cache)
+    os.makedirs(cache, exist_ok=True)
+    packages, missing = 0, []
+    if names:
+        debian = Debian(cache)
         for name in names:
             folder = debian.unpack(name)
-            print(f"{name}: {'not there, or too large' if folder is None else 'unpacked'}", file=sys.stderr)
-            folders += [str(folder)] if folder else []
-    lines = sum(count_lines(folder) for folder in folders)
-    findings, summary = scan(sluice, *folders)
+            packages += folder is not None
+            if folder is None:
+                missing.append(f"{name}: not there, or too large")
+            else:
+                folders.append(f"src/{name}")
+    if not given.no_made:
+        for name, folder, why_not in corpus_made.make(os.path.join(cache, "made")):
+            if folder is None:
+                missing.append(f"{name}: {why_not}")
+            else:
+                folders.append(f"made/{name}")
+    for line in missing:
+        print(f"left out: {line}")
+
+    by_language, lockfiles = collections.Counter(), collections.Counter()
+    for folder in folders:
+        some, locks = count_lines(os.path.join(cache, folder))
+        by_language.update(some)
+        lockfiles.update(locks)
+    lines = sum(by_language.values())
+    # From there, so that paths, and with them fingerprints, are the same for everybody.
+    findings, summary = scan(sluice, *folders, cwd=cache)
     findings = [f for f in findings if f["status"] == "new"]
-    blocking = [f for f in findings if f["blocks"]]
-    print(f"corpus: {len(folders)} packages, {lines:,} lines; {summary}")
-    for title, some in (("blocking", blocking), ("warnings", [f for f in findings if not f["blocks"]])):
-        print(f"{title}: {len(some)}, {len(some) / max(lines, 1) * 1e6:.2f} a million lines")
-        for rule, number in collections.Counter(f["rule"] for f in some).most_common(25):
-            print(f"  {number:6} {rule}")
+    judged = read_judged(given.judged)
+    print(f"corpus: {packages} source packages, {len(folders) - packages} other folders, {lines:,} lines; {summary}")
+    print("  lines:", ", ".join(f"{n:,} {name}" for name, n in by_language.most_common()))
+    print("  lockfiles:", ", ".join(f"{n} {name}" for name, n in lockfiles.most_common()))
+    blocking = print_findings("blocking", [f for f in findings if f["blocks"]], lines, judged)
+    warnings = print_findings("warnings", [f for f in findings if not f["blocks"]], lines, judged)
     if given.list:
         for f in findings:
             print(f"{f['path']}:{f['line']}:{f['column']}: {f['rule']} {f['preview']}")
-    for title, (found, total, missed) in (("examples and variations", measure_variations(sluice)),
-                                          ("planted", measure_planted(sluice, folders, given.seed))):
-        print(f"{title}: {found} of {total} found, {100 * found / max(total, 1):.2f}%")
+    if given.sample:
+        write_sample(given.sample[1], findings, judged, cache, int(given.sample[0]))
+    recall = []
+    for title, (found, total, missed) in (
+            ("examples and variations", measure_variations(sluice)),
+            ("planted", measure_planted(sluice, [os.path.join(cache, f) for f in folders], given.seed))):
+        recall.append(f"{title}: {found} of {total} found, {100 * found / max(total, 1):.2f}% (wanted: 99%)")
         for rule, number in missed.most_common(15):
-            print(f"  missed {number:4} {rule}")
+            print(f"  {title}: missed {number:4} {rule}")
+    for title, (wrong, with_shown), wanted in (("blocking", blocking, 1), ("warnings", warnings, 10)):
+        print(f"{title} that are no secrets: {wrong:.2f} a million lines (wanted: {wanted}); "
+              f"{with_shown:.2f} with what documentation shows")
+    print("\n".join(recall))
 
 
 main()
