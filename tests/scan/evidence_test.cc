@@ -64,10 +64,12 @@ TEST(IsPlaceholder, IsTheWholeOfAPassword) {
 
 TEST(Evidence, KnowsTestsAndDocumentation) {
   for (const char* path : {"tests/a.py", "src/test/java/A.java", "pkg/a_test.go", "test_a.py", "web/a.spec.ts",
-                           "docs/a.md", "Examples/x/y.rb", "README.md", "a/testdata/key.txt", "lib/a.test.js"}) {
+                           "docs/a.md", "Examples/x/y.rb", "README.md", "a/testdata/key.txt", "lib/a.test.js",
+                           "reg-tests/a.pem", "perl/t/a.pem", "tls_test_data.go", "__tests__/a.js", "test-ca.key"}) {
     EXPECT_TRUE(IsTestOrDocumentation(path)) << path;
   }
-  for (const char* path : {"src/a.py", "contest/a.go", "latest.txt", "attestation/a.c", "deploy/.env", "a", ""}) {
+  for (const char* path : {"src/a.py", "contest/a.go", "latest.txt", "demo/a.pem", "print/a.c", "src/at/a.c",
+                           "attestation/a.c", "deploy/.env", "a", ""}) {
     EXPECT_FALSE(IsTestOrDocumentation(path)) << path;
   }
 }

@@ -137,20 +137,20 @@ double ShannonEntropy(std::string_view text) {
 }
 
 bool IsTestOrDocumentation(std::string_view path) {
-  constexpr std::array<std::string_view, 17> kFolders = {
-      "test",    "tests",    "testdata", "testing", "__tests__", "spec", "specs",     "fixture", "fixtures",
-      "example", "examples", "sample",   "samples", "doc",       "docs", "testsuite", "mocks"};
-  while (true) {
-    const std::size_t slash = path.find('/');
-    if (slash == std::string_view::npos) break;
-    const std::string folder = LowerCase(path.substr(0, slash));
-    if (std::find(kFolders.begin(), kFolders.end(), folder) != kFolders.end()) return true;
-    path.remove_prefix(slash + 1);
+  constexpr std::array<std::string_view, 30> kWords = {
+      "test",     "tests",   "testdata", "testing",   "spec",          "specs",    "selftest", "selftests",
+      "unittest", "fixture", "fixtures", "testsuite", "example",       "examples", "sample",   "samples",
+      "mock",     "mocks",   "doc",      "docs",      "documentation", "guide",    "guides",   "tutorial",
+      "fuzz",     "e2e",     "readme",   "changelog", "testutil",      "testutils"};
+  const std::string lower = LowerCase(path);
+  // "reg-tests", "__tests__", "tls_test_data.go", "server.spec.ts": by words, so that "latest" and "contest" are none.
+  for (std::size_t begin = 0; begin < lower.size();) {
+    const std::size_t end = std::min(lower.find_first_of("/-_. ", begin), lower.size());
+    const std::string_view word = std::string_view(lower).substr(begin, end - begin);
+    if (std::find(kWords.begin(), kWords.end(), word) != kWords.end()) return true;
+    begin = end + 1;
   }
-  const std::string name = LowerCase(path);
-  return name.starts_with("test_") || name.find("_test.") != std::string::npos ||
-         name.find(".test.") != std::string::npos || name.find("_spec.") != std::string::npos ||
-         name.find(".spec.") != std::string::npos || name.starts_with("readme") || name.starts_with("changelog");
+  return lower.starts_with("t/") || lower.find("/t/") != std::string::npos;  // Perl's.
 }
 
 bool IsPlaceholder(std::string_view value) {
