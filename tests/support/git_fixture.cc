@@ -125,6 +125,8 @@ GitFixture::GitFixture(Init init) : path_(folder_.path() + "/repo") {
   std::filesystem::create_directories(path_);
   const char* path = std::getenv("PATH");
   environment_ = {{"PATH", path != nullptr ? path : "/usr/bin:/bin"},
+                  // libgit2 1.5.1 leaks when it opens a repository of format version 1.
+                  {"ASAN_OPTIONS", "detect_leaks=0"},
                   {"HOME", home},
                   {"XDG_CACHE_HOME", home + "/.cache"},
                   {"GIT_CONFIG_NOSYSTEM", "1"},
