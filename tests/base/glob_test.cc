@@ -30,6 +30,12 @@ TEST(Glob, FollowsGitignore) {
       {"**/locale/**", "locale/de.json", true},
       {"**/locale/**", "web/locale/a/de.json", true},
       {"**/locale/**", "web/locales/de.json", false},
+      {"**/locale/**", "web/locale", false},
+      {"**/locale/**", "mylocale/de.json", false},
+      {"src/**/a.c", "src/xa.c", false},
+      {"**/a/b/**", "xa/b/c", false},
+      {"**/loc*/**", "web/locale/de.json", true},
+      {"**/a/b/**", "web/a/b/c", true},
       {"a?c", "abc", true},
       {"a?c", "a/c", false},
       {"[a-c].txt", "b.txt", true},
@@ -39,6 +45,10 @@ TEST(Glob, FollowsGitignore) {
       {"\\*.c", "a.c", false},
       {".env.*", "config/.env.local", true},
       {"", "a", false},
+      {"//", "a", false},
+      {".*rc", "home/.bashrc", true},
+      {".*rc", "bashrc", false},
+      {"docker-compose*", "docker-compose.yml", true},
       {"*", "a/b", true},
   };
   for (const Case& c : cases) EXPECT_EQ(GlobMatches(c.pattern, c.path), c.matches) << c.pattern << " on " << c.path;

@@ -59,9 +59,13 @@ void Enter(std::string_view pattern, std::size_t at, std::vector<bool>* live) {
   Enter(pattern, at + 1, live);
 }
 
+bool IsSpecial(char c) { return c == '*' || c == '?' || c == '[' || c == '\\'; }
+
 // Runs all ways through the pattern side by side, so the time is at most pattern × text. A match that ends at a '/' of
 // the text names a folder above the file, which counts.
 bool MatchesHere(std::string_view pattern, std::string_view text) {
+  // Most do not begin alike.
+  if (!pattern.empty() && !IsSpecial(pattern[0]) && !text.starts_with(pattern[0])) return false;
   std::vector<bool> live(pattern.size() + 1, false);
   Enter(pattern, 0, &live);
   for (const char c : text) {
@@ -71,7 +75,10 @@ bool MatchesHere(std::string_view pattern, std::string_view text) {
       if (!live[at]) continue;
       if (pattern[at] == '*') {
         const bool crosses = pattern.substr(at, 2) == "**" || (at > 0 && pattern[at - 1] == '*');
-        if (c != '/' || crosses) Enter(pattern, at, &next);
+        if (c == '/' && !crosses) continue;
+        // A "**/" that stands for something needs its '/'.
+        next[at] = true;
+        Enter(pattern, at + 1, &next);
         continue;
       }
       std::size_t after = at;
@@ -87,21 +94,29 @@ bool MatchesHere(std::string_view pattern, std::string_view text) {
 bool GlobMatches(std::string_view pattern, std::string_view path) {
   if (pattern.ends_with('/')) pattern.remove_suffix(1);
   if (pattern.empty()) return false;
+  // "**/name/**": what lies in a folder of that name.
+  bool is_folder = false;
+  if (pattern.starts_with("**/") && pattern.ends_with("/**") && pattern.size() > 6) {
+    const std::string_view name = pattern.substr(3, pattern.size() - 6);
+    is_folder = std::none_of(name.begin(), name.end(), [](char c) { return c == '/' || IsSpecial(c); });
+    if (is_folder) pattern = name;
+  }
   if (pattern.find('/') != std::string_view::npos) {
     if (pattern.front() == '/') pattern.remove_prefix(1);
     return MatchesHere(pattern, path);
   }
   // Most are "*.ext", "name" or "name*", and asked for every file.
-  const std::size_t special = pattern.find_first_of("*?[\\");
-  const bool is_name = special == std::string_view::npos;
-  const bool is_begin = special == pattern.size() - 1 && pattern.back() == '*';
-  const bool is_end = special == 0 && pattern[0] == '*' && pattern.find_first_of("*?[\\", 1) == std::string_view::npos;
+  const auto* const special = std::find_if(pattern.begin(), pattern.end(), IsSpecial);
+  const bool is_name = special == pattern.end();
+  const bool is_begin = !is_name && special + 1 == pattern.end() && *special == '*';
+  const bool is_end = pattern[0] == '*' && std::none_of(pattern.begin() + 1, pattern.end(), IsSpecial);
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t slash = path.find('/', begin);
+    if (is_folder && slash == std::string_view::npos) return false;
     const std::string_view part = path.substr(begin, std::min(slash, path.size()) - begin);
     if (is_name || is_begin || is_end) {
       if (is_name    ? part == pattern
-          : is_begin ? part.starts_with(pattern.substr(0, special))
+          : is_begin ? part.starts_with(pattern.substr(0, pattern.size() - 1))
                      : part.ends_with(pattern.substr(1))) {
         return true;
       }
