@@ -115,6 +115,8 @@ TEST(Decode, ValuesOfAKubernetesSecretAreShort) {
   const std::string text =
       "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ndata:\n  password: " + Base64("Zx9!kQw2Lr") + "\n";
   EXPECT_EQ(Found(text).size(), 1U);
+  // Wherever the word stands in the 64 bytes that are looked at together.
+  for (std::size_t lead = 0; lead < 70; ++lead) EXPECT_EQ(Found("#" + std::string(lead, '-') + "\n" + text).size(), 1U);
 }
 
 TEST(Decode, PointsAtTheCode) {

@@ -13,8 +13,11 @@
 
 namespace sluice::scan {
 
-#ifdef SLUICE_AVX2
-void ClassifyWordsAvx2(const char* text, std::size_t words, ByteClasses* classes);  // byte_classes_avx2.cc
+#ifdef SLUICE_AVX
+void ClassifyWordsAvx2(const char* text, std::size_t words, bool alnum_before,
+                       ByteClasses* classes);  // byte_classes_avx2.cc
+void ClassifyWordsAvx512(const char* text, std::size_t words, bool alnum_before,
+                         ByteClasses* classes);  // byte_classes_avx512.cc
 #endif
 
 namespace {
@@ -52,27 +55,40 @@ struct OneByte {
 using Plain = OneByte;
 #endif
 
-using ClassifyWordsFunction = void (*)(const char* text, std::size_t words, ByteClasses* classes);
-
-ClassifyWordsFunction Fastest() {
-#ifdef SLUICE_AVX2
-  if (__builtin_cpu_supports("avx2")) return ClassifyWordsAvx2;
-#endif
-  return ClassifyWords<Plain>;
-}
-
 }  // namespace
 
+std::span<const WordClassifier> WordClassifiers() {
+  static const std::vector<WordClassifier>* const kClassifiers = [] {
+    auto* classifiers = new std::vector<WordClassifier>;
+#ifdef SLUICE_AVX
+    if (__builtin_cpu_supports("avx512bw")) classifiers->push_back(ClassifyWordsAvx512);
+    if (__builtin_cpu_supports("avx2")) classifiers->push_back(ClassifyWordsAvx2);
+#endif
+    classifiers->push_back(ClassifyWords<Plain>);
+    return classifiers;
+  }();
+  return *kClassifiers;
+}
+
 void Classify(std::string_view text, std::vector<ByteClasses>* classes) {
-  static const ClassifyWordsFunction kClassifyWords = Fastest();
+  static const WordClassifier kFastest = WordClassifiers()[0];
+  Classify(kFastest, text, classes);
+}
+
+void Classify(WordClassifier classify_words, std::string_view text, std::vector<ByteClasses>* classes) {
   classes->resize((text.size() + kWord - 1) / kWord);
   if (text.empty()) return;
   // The last word, whole or not, has nothing behind it to read.
   const std::size_t last = classes->size() - 1;
-  kClassifyWords(text.data(), last, classes->data());
+  classify_words(text.data(), last, /*alnum_before=*/false, classes->data());
+  bool alnum_before = false;
+  if (last > 0) {
+    const ByteClasses& before = (*classes)[last - 1];
+    alnum_before = (before.digit | before.upper | before.lower) >> (kWord - 1) != 0;
+  }
   std::array<char, kWord + 1> rest{};  // NUL is of no class.
   std::memcpy(rest.data(), text.data() + last * kWord, text.size() - last * kWord);
-  kClassifyWords(rest.data(), 1, &classes->back());
+  classify_words(rest.data(), 1, alnum_before, &classes->back());
 }
 
 }  // namespace sluice::scan

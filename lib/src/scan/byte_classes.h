@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -16,13 +17,23 @@ struct ByteClasses {
   std::uint64_t digit;
   std::uint64_t upper;
   std::uint64_t lower;
-  std::uint64_t joint;   // A quote in front of what may join its string to the next: a blank, an operator, a quote.
-  std::uint64_t escape;  // The first byte of what may be an escape of a printable character: \x \u \U %2 &# &a …
-  std::uint64_t odd;     // c2, e2 and ef: they begin the invisible and full-width characters.
+  // What may hide a value in another form: a quote behind a letter or digit that may join its string to the next one (a
+  // blank, an operator or a quote follows); the first byte of what may be an escape of a printable character (\x \u \U
+  // %2 &# &a …); c2, e2 and ef, with which the invisible and full-width characters begin; an S at the begin of a word
+  // ("kind: Secret").
+  std::uint64_t special;
 };
 
 // Replaces `classes` by those of `text`, one for each 64 bytes and the rest.
 void Classify(std::string_view text, std::vector<ByteClasses>* classes);
+
+// Fills `classes` by those of `words` × 64 bytes. `alnum_before`: a letter or digit stands in front of them. Reads one
+// byte behind them.
+using WordClassifier = void (*)(const char* text, std::size_t words, bool alnum_before, ByteClasses* classes);
+
+// The one for each kind of vector that this processor has, the fastest first. All of them give the same.
+[[nodiscard]] std::span<const WordClassifier> WordClassifiers();
+void Classify(WordClassifier classify_words, std::string_view text, std::vector<ByteClasses>* classes);
 
 // Bit i is set where `bits` has kLeast set bits from i on.
 template <std::size_t kLeast>
@@ -41,37 +52,33 @@ template <std::size_t kLeast, typename Found>
 void ForEachRun(const std::vector<ByteClasses>& classes, Found found) {
   static_assert(kLeast > 0 && kLeast <= 64);
   constexpr std::size_t kBits = 64;
-  std::size_t begin = 0;  // Of the run that reaches into this word.
-  bool is_open = false;
+  std::size_t open = 0;  // Length of the run that ends where this word begins.
   std::size_t base = 0;
   for (const ByteClasses& word : classes) {
-    std::uint64_t bits = word.base64;
-    if (is_open) {
-      const auto length = static_cast<std::size_t>(std::countr_one(bits));
-      if (length == kBits) {
+    // Most words hold no long run: they are dealt with without a jump that depends on their bits.
+    const auto leading = static_cast<std::size_t>(std::countr_one(word.base64));
+    if (open + leading >= kLeast && open != 0) {
+      if (leading == kBits) {
+        open += kBits;
         base += kBits;
         continue;
       }
-      is_open = false;
-      if (base + length - begin >= kLeast) found(begin, base + length);
-      bits &= ~std::uint64_t{0} << length;
+      found(base - open, base + leading);
     }
-    std::uint64_t starts = RunStarts<kLeast>(bits);
-    while (starts != 0) {
+    const auto trailing = static_cast<std::size_t>(std::countl_one(word.base64));
+    // The run in front was dealt with, that at the end is the next word's.
+    std::uint64_t bits = open == 0 ? word.base64 : word.base64 & (word.base64 + 1);
+    bits = trailing == kBits ? 0 : bits & (~std::uint64_t{0} >> trailing);
+    for (std::uint64_t starts = RunStarts<kLeast>(bits); starts != 0;) {
       const auto from = static_cast<std::size_t>(std::countr_zero(starts));
       const std::size_t to = from + static_cast<std::size_t>(std::countr_one(bits >> from));
-      if (to == kBits) break;
       found(base + from, base + to);
       starts &= ~std::uint64_t{0} << to;
     }
-    const auto open_bits = static_cast<std::size_t>(std::countl_one(bits));
-    if (open_bits != 0) {
-      is_open = true;
-      begin = base + kBits - open_bits;
-    }
+    open = trailing;
     base += kBits;
   }
-  if (is_open && base - begin >= kLeast) found(begin, base);
+  if (open >= kLeast) found(base - open, base);
 }
 
 }  // namespace sluice::scan

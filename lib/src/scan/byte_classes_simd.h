@@ -12,16 +12,18 @@
 namespace sluice::scan {
 
 // `Vector`: kBytes; Load(const char*); Equal(v, char) and InRange(v, first, count) give 0xff for each byte for which it
-// is so, and can be joined by `|` and `&`; Mask(v), the highest bit of each byte; LowerCase(v), of letters;
-// CaseBits(v), a bit for each byte, set for lower case letters and not for others (anything for what is no letter).
-// Reads one byte behind the words.
+// is so (or a bit), and can be joined by `|` and `&`; Mask(v), the highest bit of each byte (or those bits);
+// LowerCase(v), of letters; CaseBits(v), a bit for each byte, set for lower case letters and not for others (anything
+// for what is no letter). A WordClassifier.
 template <typename Vector>
-void ClassifyWords(const char* text, std::size_t words, ByteClasses* classes) {
+void ClassifyWords(const char* text, std::size_t words, bool alnum_before, ByteClasses* classes) {
   constexpr std::size_t kWord = 64;
+  std::uint64_t before = alnum_before ? 1 : 0;
   for (std::size_t i = 0; i < words; ++i) {
     ByteClasses word{};
     std::uint64_t quotes = 0;
     std::uint64_t leads = 0;
+    std::uint64_t capitals = 0;
     const char* const begin = text + i * kWord;
     std::uint64_t letters = 0;
     std::uint64_t signs = 0;
@@ -35,25 +37,31 @@ void ClassifyWords(const char* text, std::size_t words, ByteClasses* classes) {
       signs |= Vector::Mask(is('+') | is('/') | is('-') | is('_')) << at;
       quotes |= Vector::Mask(is('"') | is('\'') | is('`')) << at;
       leads |= Vector::Mask(is('\\') | is('%') | is('&')) << at;
+      capitals |= Vector::Mask(is('S')) << at;
       beyond_ascii |= Vector::Mask(bytes) << at;
     }
     word.upper = letters & ~word.lower;
     word.lower &= letters;
     word.base64 = letters | word.digit | signs;
+    const std::uint64_t alnum = letters | word.digit;
+    quotes &= alnum << 1U | before;
+    word.special = capitals & ~(alnum << 1U | before);
+    before = alnum >> (kWord - 1);
     for (std::size_t at = 0; beyond_ascii != 0 && at < kWord; at += Vector::kBytes) {
       const auto bytes = Vector::Load(begin + at);
       const auto is = [&](char c) { return Vector::Equal(bytes, c); };
-      word.odd |= Vector::Mask(is('\xc2') | is('\xe2') | is('\xef')) << at;
+      word.special |= Vector::Mask(is('\xc2') | is('\xe2') | is('\xef')) << at;
     }
+    std::uint64_t joints = 0;
     // Behind a quote: a blank, another quote, an operator.
     for (std::size_t at = 0; quotes != 0 && at < kWord; at += Vector::kBytes) {
       const auto next = Vector::Load(begin + at + 1);
       const auto is = [&](char c) { return Vector::Equal(next, c); };
       const auto joins = Vector::InRange(next, '\t', ' ' - '\t' + 1) | is('"') | is('\'') | is('`') | is('+') |
                          is('.') | is('&') | is('|') | is('<') | is('~') | is('\\');
-      word.joint |= Vector::Mask(joins) << at;
+      joints |= Vector::Mask(joins) << at;
     }
-    word.joint &= quotes;
+    word.special |= joints & quotes;
     for (std::size_t at = 0; leads != 0 && at < kWord; at += Vector::kBytes) {
       const auto bytes = Vector::Load(begin + at);
       const auto next = Vector::Load(begin + at + 1);
@@ -62,7 +70,7 @@ void ClassifyWords(const char* text, std::size_t words, ByteClasses* classes) {
       const auto escape = (is('\\') & (next_is('x') | next_is('u') | next_is('U'))) |
                           (is('%') & Vector::InRange(next, '2', 6)) |
                           (is('&') & (next_is('#') | next_is('a') | next_is('q') | next_is('l') | next_is('g')));
-      word.escape |= Vector::Mask(escape) << at;
+      word.special |= Vector::Mask(escape) << at;
     }
     classes[i] = word;
   }

@@ -117,20 +117,12 @@ class LayerFinder {
       : text_(text), limits_(limits), layers_(*layers) {}
 
   bool FindAll(const Survey& survey) {
-    for (const View& run : survey.runs) {
-      if (run.end - run.begin >= kMinBase64) LookAtRun(run.begin);
-    }
+    for (const View& run : survey.runs) LookAtRun(run);
     constexpr std::size_t kBits = 64;
-    std::uint64_t before = 0;  // Is the byte in front of the word a letter or digit?
     for (std::size_t i = 0; i < survey.classes.size(); ++i) {
-      const ByteClasses& word = survey.classes[i];
-      const std::uint64_t alnum = word.digit | word.upper | word.lower;
-      ForEachBit(word.joint & (alnum << 1U | before), [&](std::size_t bit) { LookAtQuote(i * kBits + bit); });
-      ForEachBit(word.escape, [&](std::size_t bit) { LookAtEscape(i * kBits + bit); });
-      ForEachBit(word.odd, [&](std::size_t bit) { LookAtOdd(i * kBits + bit); });
-      before = alnum >> (kBits - 1);
+      ForEachBit(survey.classes[i].special, [&](std::size_t bit) { LookAtSpecial(i * kBits + bit); });
     }
-    FindShortSecretsOfManifests();
+    if (is_manifest_) FindShortSecretsOfManifest();
     return complete_;
   }
 
@@ -146,6 +138,18 @@ class LayerFinder {
       return;
     }
     layers_.push_back(std::move(layer));
+  }
+
+  void LookAtSpecial(std::size_t at) {
+    if (IsQuote(text_[at])) {
+      LookAtQuote(at);
+    } else if (text_[at] == 'S') {
+      LookAtManifest(at);
+    } else if (static_cast<unsigned char>(text_[at]) < 0x80) {
+      LookAtEscape(at);
+    } else {
+      LookAtOdd(at);
+    }
   }
 
   [[nodiscard]] bool IsBase64At(std::size_t at) const { return kBase64[static_cast<unsigned char>(text_[at])] >= 0; }
@@ -235,14 +239,9 @@ class LayerFinder {
     Keep(std::move(layer), end);
   }
 
-  // The run of base64 characters in which `at` lies.
-  void LookAtRun(std::size_t at) {
-    if (at < run_done_ || !IsBase64At(at)) return;
-    View run = {at, at};
-    while (run.begin > run_done_ && IsBase64At(run.begin - 1)) --run.begin;
-    while (run.end < text_.size() && IsBase64At(run.end)) ++run.end;
+  void LookAtRun(const View& run) {
+    if (run.begin < run_done_ || run.end - run.begin < kMinBase64) return;
     run_done_ = run.end;
-    if (run.end - run.begin < kMinBase64) return;
     if (KeepHex(run)) return;
     // Most runs are names and paths: the first characters say so.
     if (!ProbeBase64(run)) return;
@@ -258,29 +257,32 @@ class LayerFinder {
 
   [[nodiscard]] bool ProbeBase64(const View& run) const {
     if (run.begin == 0) return true;
-    std::string first;
-    for (std::size_t i = run.begin; first.size() < kProbeBytes && i + 3 < run.end; i += 4) {
+    static_assert(kMinBase64 >= kProbeBytes / 3 * 4);
+    std::array<char, kProbeBytes> first{};
+    const char* from = text_.data() + run.begin;
+    for (std::size_t i = 0; i < kProbeBytes; i += 3) {
       std::uint32_t bits = 0;
       for (std::size_t j = 0; j < 4; ++j) {
-        bits = bits << 6U | static_cast<std::uint32_t>(kBase64[static_cast<unsigned char>(text_[i + j])]);
+        bits = bits << 6U | static_cast<std::uint32_t>(kBase64[static_cast<unsigned char>(*from++)]);
       }
-      first += static_cast<char>(bits >> 16U);
-      first += static_cast<char>(bits >> 8U & 0xffU);
-      first += static_cast<char>(bits & 0xffU);
+      first[i] = static_cast<char>(bits >> 16U);
+      first[i + 1] = static_cast<char>(bits >> 8U & 0xffU);
+      first[i + 2] = static_cast<char>(bits & 0xffU);
     }
-    return IsWorthDecoding(first);
+    return IsWorthDecoding({first.data(), first.size()});
+  }
+
+  // "kind: Secret"
+  void LookAtManifest(std::size_t at) {
+    if (!text_.substr(at).starts_with("Secret")) return;
+    const std::string_view ahead = text_.substr(at > 10 ? at - 10 : 0, std::min<std::size_t>(at, 10));
+    is_manifest_ =
+        is_manifest_ || ahead.ends_with("kind: ") || ahead.ends_with("\"kind\": \"") || ahead.ends_with("\"kind\":\"");
   }
 
   // The values of a Kubernetes Secret are base64 however short they are.
-  void FindShortSecretsOfManifests() {
+  void FindShortSecretsOfManifest() {
     constexpr std::size_t kMinValue = 8;
-    const std::size_t first = text_.find("Secret");
-    bool is_manifest = false;
-    for (std::size_t at = first; at != std::string_view::npos && !is_manifest; at = text_.find("Secret", at + 1)) {
-      const std::string_view before = text_.substr(at > 10 ? at - 10 : 0, std::min<std::size_t>(at, 10));
-      is_manifest = before.ends_with("kind: ") || before.ends_with("\"kind\": \"") || before.ends_with("\"kind\":\"");
-    }
-    if (!is_manifest) return;
     for (std::size_t colon = text_.find(':'); colon != std::string_view::npos; colon = text_.find(':', colon + 1)) {
       std::size_t at = colon + 1;
       while (at < text_.size() && (text_[at] == ' ' || IsQuote(text_[at]))) ++at;
@@ -298,6 +300,7 @@ class LayerFinder {
   // True when the run is text in hexadecimal.
   bool KeepHex(const View& run) {
     if (run.end - run.begin < kMinHex || (run.end - run.begin) % 2 != 0) return false;
+    if (HexValue(text_[run.begin]) < 0 || HexValue(text_[run.begin + 1]) < 0) return false;
     std::string bytes;
     for (std::size_t i = run.begin; i < run.end; i += 2) {
       const int high = HexValue(text_[i]);
@@ -524,6 +527,7 @@ class LayerFinder {
   std::size_t escape_line_end_ = 0;  // The line of the last escape ends here.
   std::size_t join_done_ = 0;
   std::size_t odd_done_ = 0;
+  bool is_manifest_ = false;  // Of a Kubernetes Secret.
   bool complete_ = true;
 };
 

@@ -13,10 +13,22 @@ namespace {
 
 constexpr std::size_t kBits = 64;
 
-// At most `most` of them, for most there are none.
-std::size_t CountBits(std::uint64_t bits, std::size_t most) {
+// The bits of `member` from `at` on.
+std::uint64_t BitsFrom(const std::vector<ByteClasses>& classes, std::size_t at, std::uint64_t ByteClasses::*member) {
+  const std::size_t word = at / kBits;
+  const std::size_t shift = at % kBits;
+  const std::uint64_t bits = classes[word].*member >> shift;
+  return shift == 0 || word + 1 == classes.size() ? bits : bits | classes[word + 1].*member << (kBits - shift);
+}
+
+// The number of bits, but not more than kMost: few are needed, and most runs have fewer.
+template <std::size_t kMost>
+std::size_t CountBits(std::uint64_t bits) {
   std::size_t count = 0;
-  for (; bits != 0 && count < most; bits &= bits - 1) ++count;
+  for (std::size_t i = 0; i < kMost; ++i) {
+    count += bits != 0 ? 1 : 0;
+    bits &= bits - 1;
+  }
   return count;
 }
 
@@ -24,24 +36,21 @@ bool IsDense(const std::vector<ByteClasses>& classes, std::size_t begin, std::si
   std::size_t changes = 0;
   std::size_t upper = 0;
   std::size_t lower = 0;
-  // Of the byte in front of the word at hand.
+  // Of the byte in front of the 64 at hand.
   std::uint64_t was_digit = 0;
   std::uint64_t was_letter = 0;
-  for (std::size_t at = begin; at < end;) {
-    const std::size_t base = at / kBits * kBits;
-    const std::size_t stop = std::min(end, base + kBits);
-    const ByteClasses& word = classes[at / kBits];
-    const std::uint64_t bits = (~std::uint64_t{0} << (at - base)) & (~std::uint64_t{0} >> (base + kBits - stop));
-    const std::uint64_t digit = word.digit & bits;
-    const std::uint64_t letter = (word.upper | word.lower) & bits;
-    const std::uint64_t change = (digit & (letter << 1U | was_letter)) | (letter & (digit << 1U | was_digit));
-    changes += CountBits(change, kDenseChanges);
-    upper += CountBits(word.upper & bits, kDenseUpper);
-    lower += CountBits(word.lower & bits, kDenseLower);
+  for (std::size_t at = begin; at < end; at += kBits) {
+    const std::uint64_t bits = ~std::uint64_t{0} >> (kBits - std::min(kBits, end - at));
+    const std::uint64_t digit = BitsFrom(classes, at, &ByteClasses::digit) & bits;
+    const std::uint64_t upper_bits = BitsFrom(classes, at, &ByteClasses::upper) & bits;
+    const std::uint64_t lower_bits = BitsFrom(classes, at, &ByteClasses::lower) & bits;
+    const std::uint64_t letter = upper_bits | lower_bits;
+    changes += CountBits<kDenseChanges>((digit & (letter << 1U | was_letter)) | (letter & (digit << 1U | was_digit)));
+    upper += CountBits<kDenseUpper>(upper_bits);
+    lower += CountBits<kDenseLower>(lower_bits);
     if (changes >= kDenseChanges || (upper >= kDenseUpper && lower >= kDenseLower)) return true;
     was_digit = digit >> (kBits - 1);
     was_letter = letter >> (kBits - 1);
-    at = stop;
   }
   return false;
 }
