@@ -21,6 +21,7 @@
 #include "file_walker.h"
 #include "output.h"
 #include "report/render.h"
+#include "rule_limits.h"
 #include "rules/default_packs.h"
 #include "scan/candidates.h"
 #include "scan/dense.h"
@@ -176,9 +177,7 @@ void CheckRule(const Rule& rule, bool is_default, Errors* errors) {
                      kMinExamples));
   }
   if (is_default && rule.references.empty()) fail("no reference to the provider's own page");
-  for (const std::string& trigger : rule.triggers) {
-    if (trigger.size() < 3) fail(fmt::format("trigger '{}' is shorter than 3 bytes: give a prefilter", trigger));
-  }
+  CheckSizes(rule, errors);
 }
 
 // Lines about a rule of somebody's own that is right, but may not do what they want.
@@ -432,7 +431,11 @@ int CheckRules(const RulesArguments& arguments) {
   Errors errors;
   for (const Rule& rule : loaded->rules.rules()) CheckRule(rule, arguments.files.empty(), &errors);
   const Result<Database> database = Database::Compile(loaded->rules);
-  if (!database) errors.push_back(database.error());
+  if (database) {
+    CheckSelectivity(loaded->rules, *database, &errors);
+  } else {
+    errors.push_back(database.error());
+  }
   if (!errors.empty()) return Fail(errors);
   if (!arguments.files.empty()) {
     for (const Rule& rule : loaded->rules.rules()) Remark(rule);

@@ -487,6 +487,74 @@ TEST_F(Cli, RulesCheckRemarksOnWhatMayNotBeMeant) {
   EXPECT_THAT(last_.err, HasSubstr("own.toml:3: jwt: note: a default rule has this id"));
 }
 
+// Each would make every scan slow, and says so before it is in use.
+TEST_F(Cli, RulesCheckRefusesWhatIsNotSelective) {
+  const struct {
+    const char* regex;
+    const char* further;
+    const char* error;
+  } cases[] = {
+      {"key[0-9a-f]{8}", "", "own-key: its trigger 'key' stands "},
+      {"(?i)the [0-9a-f]{8}", "", "own-key: its trigger 'the ' stands "},
+      {"return [0-9a-f]{8}", "",
+       "own-key: its trigger 'return ' stands in the words that every source file is made of"},
+      {"a=[0-9a-f]{8}", "triggers = ['a=']\n", "own-key: trigger 'a=' is shorter than 3 bytes: give a prefilter"},
+      {"a=[0-9a-f]{8}", "prefilter = 'a='\n", "own-key: its prefilter matches in fewer than 3 bytes: ask for more"},
+      {"[0-9a-z]{8}", "prefilter = '[0-9a-z]{8}'\n", "own-key: its prefilter stands "},
+      {"own_[0-9a-f]{8}", "near = ['token']\n", "own-key: its name 'token' stands "},
+  };
+  for (const auto& c : cases) {
+    repo_.Write("own.toml",
+                std::string("format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"Own key\"\n") +
+                    "remediation = \"r\"\nregex = '" + c.regex + "'\n" + c.further);
+    EXPECT_EQ(Code({"rules", "check", "own.toml"}), 2) << c.regex << c.further;
+    EXPECT_THAT(last_.err, HasSubstr(std::string("own.toml:3: ") + c.error));
+  }
+  // Names are looked for around dense values only: there they may be commoner.
+  const auto credential = [](const std::string& name) {
+    return "format = 1\npack = \"own\"\n[[credential]]\nid = \"own-key\"\nprovider = \"Own\"\nkind = \"key\"\nabout = "
+           "\"a\"\n"
+           "near = [\"" +
+           name + "\"]\nshape = \"{base62:32}\"\nrevoke = \"r\"\nreference = \"https://own.example\"\n";
+  };
+  repo_.Write("own.toml", credential("test"));
+  EXPECT_EQ(Code({"rules", "check", "own.toml"}), 0) << last_.err;
+  repo_.Write("own.toml", credential("key"));
+  EXPECT_EQ(Code({"rules", "check", "own.toml"}), 2);
+  EXPECT_THAT(last_.err, HasSubstr("own.toml:3: own-key: its name 'key' stands "));
+}
+
+TEST_F(Cli, RulesCheckRefusesWhatIsTooLarge) {
+  const std::string large = "[acegikmoqsuwy]{1000}";  // 13 instructions a byte.
+  const auto write = [&](const std::string& keys) {
+    repo_.Write(
+        "own.toml",
+        "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"Own key\"\nremediation = \"r\"\n" +
+            keys);
+  };
+  write("regex = 'own_" + large + large + "'\n");
+  EXPECT_EQ(Code({"rules", "check", "own.toml"}), 0) << last_.err;
+  write("regex = 'own_" + large + large + large + "'\n");
+  EXPECT_EQ(Code({"rules", "check", "own.toml"}), 2);
+  EXPECT_EQ(last_.err,
+            "sluice: own.toml:3: own-key: its regex is too large to be quick: 39,008 instructions, more than 30,000 "
+            "instructions: make the numbers in {n,m} smaller\n");
+  // A scan takes it: slow is not wrong.
+  EXPECT_EQ(Code({"scan", "--rules", "own.toml", "own.toml"}), 0) << last_.err;
+  write("regex = '[0-9a-f]{8}own_x'\nprefilter = 'own_" + large + "'\n");
+  EXPECT_EQ(Code({"rules", "check", "own.toml"}), 2);
+  EXPECT_THAT(last_.err, HasSubstr("own.toml:3: own-key: its prefilter is too large to be quick: 13,00"));
+  write("regex = 'own_[0-9a-f]{8}'\nreject = ['" + large + large + large + "']\n");
+  EXPECT_EQ(Code({"rules", "check", "own.toml"}), 2);
+  EXPECT_THAT(last_.err, HasSubstr("own.toml:3: own-key: its reject is too large to be quick: 39,00"));
+
+  std::string endless = "own_";
+  for (int i = 0; i < 32; ++i) endless += large;
+  write("regex = '" + endless + "'\n");
+  EXPECT_EQ(Code({"scan", "--rules", "own.toml", "own.toml"}), 2);
+  EXPECT_THAT(last_.err, HasSubstr("own.toml:7: own-key: bad regex: it is too large to compile"));
+}
+
 TEST_F(Cli, ArchivesAreLookedInto) {
   repo_.Write("work/s.txt", FakeGithubToken() + "\n");
   repo_.Write("work/inner/clean.txt", "nothing\n");

@@ -42,6 +42,23 @@ TEST(MaxLength, IsThatOfTheLongestMatch) {
   EXPECT_EQ(MaxLength("ab*c"), std::nullopt);
 }
 
+TEST(MinLength, IsThatOfTheShortestMatch) {
+  EXPECT_EQ(MinLength("ab{2,5}c"), 4U);
+  EXPECT_EQ(MinLength("a=|abc"), 2U);
+}
+
+TEST(ProgramSize, GrowsWithWhatIsRepeated) {
+  EXPECT_LT(ProgramSize("own_[0-9a-f]{8}"), 50U);
+  EXPECT_GT(ProgramSize("own_[acegi]{1000}"), 5000U);
+}
+
+TEST(ProgramSize, IsUnknownWhereRe2HasNoMemory) {
+  std::string regex;
+  for (int i = 0; i < 32; ++i) regex += "[acegikmoqsuwy]{1000}";
+  EXPECT_EQ(ProgramSize(regex), std::nullopt);
+  EXPECT_THAT(RegexProblem(RE2(regex, RegexOptions())), ::testing::HasSubstr("it is too large to compile: make the"));
+}
+
 TEST(PrefilterProblem, NamesTheCause) {
   EXPECT_EQ(PrefilterProblem("(?i)pass(?:word)?[=:]"), "");
   EXPECT_THAT(PrefilterProblem("a*"), ::testing::HasSubstr("empty"));

@@ -106,6 +106,9 @@ std::string RegexProblem(const RE2& regex) {
   if (regex.error_code() == RE2::ErrorRepeatSize) {
     return "bad regex: " + regex.error() + ": at most 1000 times; write x{2000} as x{1000}x{1000}";
   }
+  if (regex.error_code() == RE2::ErrorPatternTooLarge) {
+    return "bad regex: it is too large to compile: make the numbers in {n,m} smaller";
+  }
   return "bad regex: " + regex.error();
 }
 
@@ -169,6 +172,18 @@ std::optional<std::uint32_t> MaxLength(const std::string& regex) {
   const auto info = ExpressionInfo(regex, &problem);
   if (info == nullptr || info->max_width == std::numeric_limits<unsigned>::max()) return std::nullopt;
   return info->max_width;
+}
+
+std::uint32_t MinLength(const std::string& regex) {
+  std::string problem;
+  const auto info = ExpressionInfo(regex, &problem);
+  return info == nullptr ? 0 : info->min_width;
+}
+
+std::optional<std::size_t> ProgramSize(const std::string& expression) {
+  const RE2 regex(expression, RegexOptions());
+  if (!regex.ok() || regex.ReverseProgramSize() < 0) return std::nullopt;
+  return static_cast<std::size_t>(std::max(regex.ProgramSize(), regex.ReverseProgramSize()));
 }
 
 std::string PrefilterProblem(const std::string& expression) {

@@ -4,6 +4,7 @@
 
 #include <re2/re2.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -34,6 +35,13 @@ struct Triggers {
 
 // The length in bytes of the longest match, or nullopt when there is no bound (or Hyperscan cannot tell).
 [[nodiscard]] std::optional<std::uint32_t> MaxLength(const std::string& regex);
+
+// The length in bytes of the shortest match; 0 when Hyperscan cannot tell.
+[[nodiscard]] std::uint32_t MinLength(const std::string& regex);
+
+// The number of instructions in RE2's program for `expression`, forward or backward, whichever has more; nullopt when
+// RE2 has no memory for one of them.
+[[nodiscard]] std::optional<std::size_t> ProgramSize(const std::string& expression);
 
 // Why `expression` cannot be a prefilter, or "" when it can.
 [[nodiscard]] std::string PrefilterProblem(const std::string& expression);
