@@ -71,6 +71,7 @@ bool MatchesHere(std::string_view pattern, std::string_view text) {
   for (const char c : text) {
     if (live[pattern.size()] && c == '/') return true;
     std::vector<bool> next(pattern.size() + 1, false);
+    bool is_alive = false;
     for (std::size_t at = 0; at < pattern.size(); ++at) {
       if (!live[at]) continue;
       if (pattern[at] == '*') {
@@ -79,11 +80,15 @@ bool MatchesHere(std::string_view pattern, std::string_view text) {
         // A "**/" that stands for something needs its '/'.
         next[at] = true;
         Enter(pattern, at + 1, &next);
+        is_alive = true;
         continue;
       }
       std::size_t after = at;
-      if (UnitMatches(pattern, &after, c)) Enter(pattern, after, &next);
+      if (!UnitMatches(pattern, &after, c)) continue;
+      Enter(pattern, after, &next);
+      is_alive = true;
     }
+    if (!is_alive) return false;
     live.swap(next);
   }
   return live[pattern.size()];
@@ -105,21 +110,20 @@ bool GlobMatches(std::string_view pattern, std::string_view path) {
     if (pattern.front() == '/') pattern.remove_prefix(1);
     return MatchesHere(pattern, path);
   }
-  // Most are "*.ext", "name" or "name*", and asked for every file.
+  // Most are "*.ext", "name", "name*" or ".*rc", and asked for every file: one '*' at most, and nothing else special.
   const auto* const special = std::find_if(pattern.begin(), pattern.end(), IsSpecial);
   const bool is_name = special == pattern.end();
-  const bool is_begin = !is_name && special + 1 == pattern.end() && *special == '*';
-  const bool is_end = pattern[0] == '*' && std::none_of(pattern.begin() + 1, pattern.end(), IsSpecial);
+  const bool has_one_star = !is_name && *special == '*' && std::none_of(special + 1, pattern.end(), IsSpecial);
+  const std::string_view first(pattern.begin(), special);
+  const std::string_view last = has_one_star ? std::string_view(special + 1, pattern.end()) : "";
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t slash = path.find('/', begin);
     if (is_folder && slash == std::string_view::npos) return false;
     const std::string_view part = path.substr(begin, std::min(slash, path.size()) - begin);
-    if (is_name || is_begin || is_end) {
-      if (is_name    ? part == pattern
-          : is_begin ? part.starts_with(pattern.substr(0, pattern.size() - 1))
-                     : part.ends_with(pattern.substr(1))) {
-        return true;
-      }
+    if (is_name) {
+      if (part == pattern) return true;
+    } else if (has_one_star) {
+      if (part.size() >= first.size() + last.size() && part.starts_with(first) && part.ends_with(last)) return true;
     } else if (MatchesHere(pattern, path.substr(begin))) {
       return true;
     }

@@ -192,8 +192,11 @@ void Scanner::Impl::BeginFile(std::string_view new_path) {
 
 bool Scanner::Impl::AppliesToPath(const RuleInfo& rule) const {
   const auto matches_path = [&](std::string_view glob) { return GlobMatches(glob, path); };
-  if (std::any_of(rule.exclude_paths.begin(), rule.exclude_paths.end(), matches_path)) return false;
-  return rule.include_paths.empty() || std::any_of(rule.include_paths.begin(), rule.include_paths.end(), matches_path);
+  // Most files are none that the rule is for.
+  if (!rule.include_paths.empty() && std::none_of(rule.include_paths.begin(), rule.include_paths.end(), matches_path)) {
+    return false;
+  }
+  return std::none_of(rule.exclude_paths.begin(), rule.exclude_paths.end(), matches_path);
 }
 
 void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_view text,
