@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -21,9 +20,9 @@
 #include "file_walker.h"
 #include "output.h"
 #include "report/render.h"
+#include "rule_cost.h"
 #include "rule_limits.h"
 #include "rules/default_packs.h"
-#include "scan/candidates.h"
 #include "scan/dense.h"
 #include "sluice/database.h"
 #include "sluice/rule_set.h"
@@ -39,6 +38,7 @@ using report::Count;
 constexpr std::size_t kMinExamples = 3;
 constexpr std::size_t kMinCorpusBytes = 64U << 10U;
 constexpr std::size_t kMaxCorpusBytes = 256U << 20U;
+constexpr std::size_t kSlowest = 6;  // So many are named at the end of `cost`.
 
 int Fail(const Errors& errors) {
   for (const Error& error : errors) Say(ErrorLine(error));
@@ -282,24 +282,17 @@ class ExampleRunner {
   std::size_t count_ = 0;
 };
 
-struct Corpus {
-  struct File {
-    std::string path;
-    std::string text;
-  };
-  std::vector<File> files;
-  std::size_t bytes = 0;
-};
-
 Result<Corpus> ReadCorpus(const std::vector<std::string>& paths) {
   Corpus corpus;
   const Result<Walk> walk = WalkPaths(paths.empty() ? std::vector<std::string>{"."} : paths, "/", false);
   if (!walk) return walk.error();
+  scan::Survey survey;
   for (const WalkedFile& file : walk->files) {
     std::optional<std::string> text = file.is_symlink ? std::nullopt : ReadFile(file.open_path);
     if (!text) continue;
     corpus.bytes += text->size();
-    corpus.files.push_back({file.path, std::move(*text)});
+    survey.Make(*text);
+    corpus.files.push_back({file.path, std::move(*text), survey.dense});
     if (corpus.bytes > kMaxCorpusBytes) break;
   }
   // Below, the start of a scan is all that would be measured.
@@ -309,43 +302,6 @@ Result<Corpus> ReadCorpus(const std::vector<std::string>& paths) {
                              Count(corpus.bytes, "byte"), Count(kMinCorpusBytes, "byte"))};
   }
   return corpus;
-}
-
-struct Cost {
-  const Rule* rule;
-  double nanoseconds_per_kilobyte;
-  double candidates_per_megabyte;
-  std::size_t findings;
-};
-
-// What one rule costs on its own: the engine's pass, the confirmer and the filters.
-Result<Cost> Measure(const Rule& rule, const Corpus& corpus) {
-  const Result<Database> database = Database::Compile(RuleSet({rule}));
-  if (!database) return database.error();
-  const Database* const databases[] = {&*database};
-  Result<Scanner> scanner = Scanner::Create(databases, {});
-  if (!scanner) return scanner.error();
-  Cost cost = {&rule, 0, 0, 0};
-
-  const auto start = std::chrono::steady_clock::now();
-  for (const Corpus::File& file : corpus.files) cost.findings += scanner->Scan(file.text, file.path).findings.size();
-  const std::chrono::duration<double, std::nano> elapsed = std::chrono::steady_clock::now() - start;
-  cost.nanoseconds_per_kilobyte = elapsed.count() * 1000 / static_cast<double>(corpus.bytes);
-
-  if (database->impl().uses_hyperscan) {
-    Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(database->impl());
-    if (!finder) return finder.error();
-    scan::Survey survey;
-    std::vector<scan::Candidate> candidates;
-    std::size_t count = 0;
-    for (const Corpus::File& file : corpus.files) {
-      survey.Make(file.text);
-      finder->Find(file.text, {true, survey.dense}, &candidates);
-      count += candidates.size();
-    }
-    cost.candidates_per_megabyte = static_cast<double>(count) * 1e6 / static_cast<double>(corpus.bytes);
-  }
-  return cost;
 }
 
 }  // namespace
@@ -472,22 +428,22 @@ int CostOfRules(const RulesArguments& arguments) {
   if (!loaded) return Fail(loaded.error());
   const Result<Corpus> corpus = ReadCorpus(arguments.corpus);
   if (!corpus) return Fail({corpus.error()});
-  std::vector<Cost> costs;
-  for (const Rule& rule : loaded->rules.rules()) {
-    Result<Cost> cost = Measure(rule, *corpus);
-    if (!cost) return Fail({cost.error()});
-    costs.push_back(*cost);
-  }
-  std::sort(costs.begin(), costs.end(),
-            [](const Cost& a, const Cost& b) { return a.nanoseconds_per_kilobyte > b.nanoseconds_per_kilobyte; });
-  std::string text = fmt::format("{:<44} {:>10} {:>14} {:>9}\n", "rule, alone", "ns/KB", "candidates/MB", "findings");
-  for (const Cost& cost : costs) {
-    text += fmt::format("{:<44} {:>10.1f} {:>14.1f} {:>9}\n", cost.rule->id, cost.nanoseconds_per_kilobyte,
-                        cost.candidates_per_megabyte, cost.findings);
+  const Result<Costs> costs = MeasureCosts(loaded->rules, arguments.files.empty(), *corpus);
+  if (!costs) return Fail({costs.error()});
+  const auto share = [&](const RuleCost& cost) { return fmt::format("{:.2f}%", 100 * cost.total() / costs->scan); };
+  std::string text = fmt::format("{:<44} {:>12} {:>13} {:>7} {:>14} {:>9}\n", "rule", "engine ns/KB", "looking ns/KB",
+                                 "share", "candidates/MB", "findings");
+  std::string slowest;
+  for (std::size_t i = 0; i < costs->rules.size(); ++i) {
+    const RuleCost& cost = costs->rules[i];
+    text += fmt::format("{:<44} {:>12.1f} {:>13.1f} {:>7} {:>14.1f} {:>9}\n", cost.rule->id, cost.engine, cost.looking,
+                        share(cost), cost.candidates_per_megabyte, cost.findings);
+    if (i < kSlowest) slowest += fmt::format("{}{} {}", i == 0 ? "" : ", ", cost.rule->id, share(cost));
   }
   const int code = Print(text);
-  Say(fmt::format("{} on {}, {}", Count(costs.size(), "rule"), Count(corpus->files.size(), "file"),
-                  Count(corpus->bytes, "byte")));
+  Say(fmt::format("{} on {}, {}; a scan with {} takes {:.1f} ns/KB; the slowest: {}",
+                  Count(costs->rules.size(), "rule"), Count(corpus->files.size(), "file"), Count(corpus->bytes, "byte"),
+                  arguments.files.empty() ? "all of them" : "these and the default rules", costs->scan, slowest));
   return code;
 }
 

@@ -17,6 +17,7 @@
 namespace sluice {
 namespace {
 
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using tests::CommandResult;
@@ -634,7 +635,29 @@ TEST_F(Cli, RulesCostNamesEachRule) {
   EXPECT_THAT(last_.err, HasSubstr("the corpus has 18 bytes: to measure anything, at least 65,536 bytes are needed"));
   repo_.Write("corpus/b", std::string(100000, '\n'));
   EXPECT_EQ(Code({"rules", "cost", "--rules", "own.toml", "--", "corpus"}), 0) << last_.err;
-  EXPECT_THAT(last_.out, HasSubstr("own-key"));
+  EXPECT_THAT(last_.out, ContainsRegex("^rule +engine ns/KB +looking ns/KB +share +candidates/MB +findings\n"
+                                       "own-key +[0-9.]+ +[0-9.]+ +[0-9.]+% +10.0 +1\n$"));
+  EXPECT_THAT(last_.err, ContainsRegex("^sluice: 1 rule on 2 files, 100,018 bytes; a scan with these and the default "
+                                       "rules takes [0-9.]+ ns/KB; the slowest: own-key [0-9.]+%\n$"));
+}
+
+TEST_F(Cli, RulesCostNamesTheSixSlowest) {
+  repo_.Write("corpus/a", std::string(100000, '\n'));
+  EXPECT_EQ(Code({"rules", "cost", "corpus"}), 0) << last_.err;
+  EXPECT_THAT(last_.err, ContainsRegex("; a scan with all of them takes [0-9.]+ ns/KB; the slowest: "
+                                       "([a-z0-9-]+ [0-9.]+%, ){5}[a-z0-9-]+ [0-9.]+%\n$"));
+}
+
+// A trigger that is everywhere costs more than one that is nowhere, in the same text.
+TEST_F(Cli, RulesCostIsThatOfTheRule) {
+  std::string rules(kOwnRules);
+  rules += "[[rule]]\nid = \"frequent\"\ndescription = \"d\"\nremediation = \"r\"\nregex = 'often[0-9a-f]{8}z'\n";
+  repo_.Write("own.toml", rules);
+  std::string text;
+  for (int i = 0; i < 50000; ++i) text += i % 20 == 0 ? "often0 0123456\n" : "quiet\n";
+  repo_.Write("corpus/a", text);
+  EXPECT_EQ(Code({"rules", "cost", "--rules", "own.toml", "--", "corpus"}), 0) << last_.err;
+  EXPECT_THAT(last_.out, ContainsRegex("\nfrequent .*\nown-key .*\n$"));
 }
 
 TEST_F(Cli, ConfigurationIsRead) {

@@ -1,6 +1,7 @@
 #include "sluice/scanner.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
@@ -107,6 +108,24 @@ std::vector<Finding> MostSpecific(std::vector<Ranked> ranked) {
   return kept;
 }
 
+// Adds its own lifetime to the rule's time; nothing without `times`.
+class Stopwatch {
+ public:
+  Stopwatch(Scanner::RuleTimes* times, std::string_view rule_id) : times_(times), rule_id_(rule_id) {
+    if (times_ != nullptr) start_ = std::chrono::steady_clock::now();
+  }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+  ~Stopwatch() {
+    if (times_ != nullptr) (*times_)[rule_id_] += std::chrono::steady_clock::now() - start_;
+  }
+
+ private:
+  Scanner::RuleTimes* times_;
+  std::string_view rule_id_;
+  std::chrono::steady_clock::time_point start_;
+};
+
 // Every match of a rule holds its trigger and is at most max_length long, so it lies within that distance of the
 // trigger's end. Where the trigger is a provider's name, the match lies no farther from it than names are looked for.
 scan::View ViewOf(const engine::RuleRecord& rule, const scan::Candidate& candidate, std::size_t text_bytes) {
@@ -133,6 +152,7 @@ struct Scanner::Impl {
   std::vector<scan::Match> matches;
   std::size_t new_findings = 0;
   std::vector<scan::Step>* steps = nullptr;  // Of Explain().
+  RuleTimes* times = nullptr;                // Of ScanTimed().
   scan::DecodeLimits decode_limits;
 
   // A file in pieces.
@@ -176,8 +196,10 @@ struct Scanner::Impl {
 void Scanner::Impl::BeginFile(std::string_view new_path) {
   path = new_path;
   for (Source& source : sources) {
-    source.paths_apply = std::any_of(source.path_rules.begin(), source.path_rules.end(),
-                                     [&](const RuleInfo& rule) { return AppliesToPath(rule); });
+    source.paths_apply = std::any_of(source.path_rules.begin(), source.path_rules.end(), [&](const RuleInfo& rule) {
+      const Stopwatch watch(times, rule.id);
+      return AppliesToPath(rule);
+    });
   }
   result = {};
   new_findings = 0;
@@ -208,6 +230,7 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
     result.incomplete = "rule " + std::string(compiled.info.id) + " cannot be used";
     return;
   }
+  const Stopwatch watch(times, compiled.info.id);
   if (state.looks_at_paths && !AppliesToPath(compiled.info)) return;
   for (const scan::View& view : views) scan::Confirm(compiled, text, view, &matches, steps);
 }
@@ -230,6 +253,7 @@ void Scanner::Impl::ConfirmCandidates(Source& source, std::string_view text) {
         continue;
       }
       // Only where the value can stand, and one byte to each side that bounds it.
+      const Stopwatch watch(times, source.database->image.Text(record.id));
       for (std::size_t at = view.begin; at < view.end;) {
         const scan::View run = scan::FindRun(text, at, view.end, record.alphabet, record.min_length);
         if (run.begin == run.end) break;
@@ -559,6 +583,13 @@ ScanResult Scanner::Scan(std::string_view bytes, std::string_view path) {
   }
   impl_->result.bytes = bytes.size();
   return std::move(impl_->result);
+}
+
+ScanResult Scanner::ScanTimed(std::string_view bytes, std::string_view path, RuleTimes* times) {
+  impl_->times = times;
+  ScanResult result = Scan(bytes, path);
+  impl_->times = nullptr;
+  return result;
 }
 
 std::vector<Scanner::Explanation> Scanner::Explain(std::string_view bytes, std::string_view path) {
