@@ -25,7 +25,7 @@ struct Corpus {
 struct RuleCost {
   const Rule* rule = nullptr;
   // Nanoseconds for 1,000 bytes, within the scan with all rules: this rule's part of the engine's pass, and the look at
-  // its paths and candidates.
+  // its candidates.
   double engine = 0;
   double looking = 0;
   double candidates_per_megabyte = 0;

@@ -79,7 +79,7 @@ class Scanner {
   };
   [[nodiscard]] std::vector<Explanation> Explain(std::string_view bytes, std::string_view path);
 
-  // As Scan(), for measuring rules: adds to `times`, by rule id, what its paths and its candidates took.
+  // As Scan(), for measuring rules: adds to `times`, by rule id, what its candidates took.
   using RuleTimes = std::map<std::string_view, std::chrono::nanoseconds>;  // The ids are the databases'.
   [[nodiscard]] ScanResult ScanTimed(std::string_view bytes, std::string_view path, RuleTimes* times);
 

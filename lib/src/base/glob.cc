@@ -96,38 +96,56 @@ bool MatchesHere(std::string_view pattern, std::string_view text) {
 
 }  // namespace
 
-bool GlobMatches(std::string_view pattern, std::string_view path) {
+Glob::Glob(std::string_view pattern) {
   if (pattern.ends_with('/')) pattern.remove_suffix(1);
-  if (pattern.empty()) return false;
-  // "**/name/**": what lies in a folder of that name.
-  bool is_folder = false;
+  if (pattern.empty()) return;
+  first_ = pattern;
   if (pattern.starts_with("**/") && pattern.ends_with("/**") && pattern.size() > 6) {
     const std::string_view name = pattern.substr(3, pattern.size() - 6);
-    is_folder = std::none_of(name.begin(), name.end(), [](char c) { return c == '/' || IsSpecial(c); });
-    if (is_folder) pattern = name;
+    if (std::none_of(name.begin(), name.end(), [](char c) { return c == '/' || IsSpecial(c); })) {
+      first_ = name;
+      kind_ = Kind::kFolder;
+      return;
+    }
   }
   if (pattern.find('/') != std::string_view::npos) {
-    if (pattern.front() == '/') pattern.remove_prefix(1);
-    return MatchesHere(pattern, path);
+    if (pattern.front() == '/') first_.remove_prefix(1);
+    kind_ = Kind::kAnchored;
+    return;
   }
-  // Most are "*.ext", "name", "name*" or ".*rc", and asked for every file: one '*' at most, and nothing else special.
   const auto* const special = std::find_if(pattern.begin(), pattern.end(), IsSpecial);
-  const bool is_name = special == pattern.end();
-  const bool has_one_star = !is_name && *special == '*' && std::none_of(special + 1, pattern.end(), IsSpecial);
-  const std::string_view first(pattern.begin(), special);
-  const std::string_view last = has_one_star ? std::string_view(special + 1, pattern.end()) : "";
+  if (special == pattern.end()) {
+    kind_ = Kind::kName;
+  } else if (*special == '*' && std::none_of(special + 1, pattern.end(), IsSpecial)) {
+    kind_ = Kind::kOneStar;
+    first_ = std::string_view(pattern.begin(), special);
+    last_ = std::string_view(special + 1, pattern.end());
+  } else {
+    kind_ = Kind::kAnyDepth;
+  }
+}
+
+bool Glob::Matches(std::string_view path) const {
+  if (kind_ == Kind::kNone) return false;
+  if (kind_ == Kind::kAnchored) return MatchesHere(first_, path);
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t slash = path.find('/', begin);
-    if (is_folder && slash == std::string_view::npos) return false;
-    const std::string_view part = path.substr(begin, std::min(slash, path.size()) - begin);
-    if (is_name) {
-      if (part == pattern) return true;
-    } else if (has_one_star) {
-      if (part.size() >= first.size() + last.size() && part.starts_with(first) && part.ends_with(last)) return true;
-    } else if (MatchesHere(pattern, path.substr(begin))) {
-      return true;
+    const bool is_file = slash == std::string_view::npos;
+    const std::string_view part = path.substr(begin, (is_file ? path.size() : slash) - begin);
+    switch (kind_) {
+      case Kind::kName:
+      case Kind::kFolder:
+        if (part == first_ && !(is_file && kind_ == Kind::kFolder)) return true;
+        break;
+      case Kind::kOneStar:
+        if (part.size() >= first_.size() + last_.size() && part.starts_with(first_) && part.ends_with(last_)) {
+          return true;
+        }
+        break;
+      default:
+        if (MatchesHere(first_, path.substr(begin))) return true;
     }
-    if (slash == std::string_view::npos) return false;
+    if (is_file) return false;
     begin = slash + 1;
   }
   return false;

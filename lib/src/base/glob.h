@@ -2,14 +2,40 @@
 #ifndef SLUICE_BASE_GLOB_H_
 #define SLUICE_BASE_GLOB_H_
 
+#include <cstdint>
 #include <string_view>
 
 namespace sluice {
 
-// True when `pattern` matches `path` or a folder above it. Without a '/' (but at the end) the pattern matches at any
-// depth; with one it is anchored at the top. `*` and `?` do not cross '/', `**` does, `[a-z]` and `[!a-z]` are sets,
-// '\' escapes. Linear in the path for each `*`; its stack is at most as deep as the pattern is long.
-[[nodiscard]] bool GlobMatches(std::string_view pattern, std::string_view path);
+// A pattern, read once. Without a '/' (but at the end) it matches at any depth; with one it is anchored at the top. `*`
+// and `?` do not cross '/', `**` does, `[a-z]` and `[!a-z]` are sets, '\' escapes.
+class Glob {
+ public:
+  // REQUIRES: what `pattern` views outlives the glob.
+  explicit Glob(std::string_view pattern);
+
+  // True when it matches `path` or a folder above it. Linear in the path for each `*`; the stack is at most as deep as
+  // the pattern is long.
+  [[nodiscard]] bool Matches(std::string_view path) const;
+
+ private:
+  enum class Kind : std::uint8_t {
+    kNone,      // Matches nothing.
+    kAnchored,  // From the top.
+    kName,      // A file or folder of this name.
+    kFolder,    // What lies in a folder of this name.
+    kOneStar,   // A file or folder: `first_`, anything, `last_`.
+    kAnyDepth,
+  };
+
+  Kind kind_ = Kind::kNone;
+  std::string_view first_;  // Or the whole pattern.
+  std::string_view last_;
+};
+
+[[nodiscard]] inline bool GlobMatches(std::string_view pattern, std::string_view path) {
+  return Glob(pattern).Matches(path);
+}
 
 }  // namespace sluice
 

@@ -46,8 +46,8 @@ struct Source {
   const Database::Impl* database;
   std::optional<scan::CandidateFinder> finder;  // Absent: RE2 looks at everything.
   std::vector<RuleState> rules;
-  std::vector<RuleInfo> path_rules;  // Those that are for some paths only.
-  bool paths_apply = false;          // One of them is for the file at hand.
+  std::vector<Glob> rule_paths;  // Those that rules are for which are for some paths only; each once.
+  bool paths_apply = false;      // The file at hand has one of them.
 };
 
 std::string Fingerprint(const engine::CompiledRule& rule, std::string_view path, std::string_view secret) {
@@ -196,10 +196,8 @@ struct Scanner::Impl {
 void Scanner::Impl::BeginFile(std::string_view new_path) {
   path = new_path;
   for (Source& source : sources) {
-    source.paths_apply = std::any_of(source.path_rules.begin(), source.path_rules.end(), [&](const RuleInfo& rule) {
-      const Stopwatch watch(times, rule.id);
-      return AppliesToPath(rule);
-    });
+    source.paths_apply = std::any_of(source.rule_paths.begin(), source.rule_paths.end(),
+                                     [&](const Glob& glob) { return glob.Matches(path); });
   }
   result = {};
   new_findings = 0;
@@ -534,6 +532,7 @@ Result<Scanner> Scanner::Create(std::span<const Database* const> databases, cons
   for (auto database = databases.rbegin(); database != databases.rend(); ++database) {
     const Database::Impl& source_impl = (*database)->impl();
     Source source = {&source_impl, std::nullopt, std::vector<RuleState>(source_impl.image.rule_count()), {}, false};
+    std::set<std::string_view> rule_paths;
     for (std::size_t i = 0; i < source.rules.size(); ++i) {
       const engine::RuleRecord& record = source_impl.image.record(i);
       source.rules[i].looks_at_paths = record.include_paths.count + record.exclude_paths.count > 0;
@@ -544,8 +543,12 @@ Result<Scanner> Scanner::Create(std::span<const Database* const> databases, cons
       if (record.pairs.count > 0 && source.rules[i].enabled) {
         impl->pairs_of.emplace(source_impl.image.Text(record.id), source_impl.image.rule(i).pairs);
       }
-      if (record.include_paths.count > 0) source.path_rules.push_back(source_impl.image.rule(i));
+      if (record.include_paths.count > 0) {
+        const RuleInfo rule = source_impl.image.rule(i);
+        rule_paths.insert(rule.include_paths.begin(), rule.include_paths.end());
+      }
     }
+    for (const std::string_view glob : rule_paths) source.rule_paths.emplace_back(glob);
     if (options.engine == Engine::kAuto && source_impl.uses_hyperscan) {
       Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(source_impl);
       if (!finder) return finder.error();
