@@ -75,7 +75,7 @@ void ReadShape(TableReader* reader, Rule* rule) {
   rule->min_length = static_cast<std::uint32_t>(shape->min_length());
   rule->alphabet = shape->Alphabet();
   // A value without a text of its own is a guess in any case.
-  rule->dense = shape->IsDense(rule->near.empty() ? 0.002 : 0.01);
+  rule->dense = shape->IsDense(rule->near.empty() ? 0.006 : 0.02);
   const std::string sample = shape->Sample(0);
   rule->min_entropy = LeastEntropy(sample.substr(std::min(shape->prefix_length(), sample.size() - 1)));
   // A text of the value's own is rarer than a name.

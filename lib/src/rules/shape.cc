@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -313,31 +314,91 @@ std::size_t Shape::prefix_length() const { return PrefixLength(parts_); }
 
 namespace {
 
-// The odds that n letters are fewer than kDenseUpper upper case ones, or fewer than kDenseLower lower case ones.
-double OddsOfFewCases(std::size_t n) {
-  double odds = 0;
-  double term = std::pow(0.5, static_cast<double>(n));  // Of just k ones among n.
-  for (std::size_t k = 0; k < std::max(scan::kDenseUpper, scan::kDenseLower); ++k) {
-    if (k < scan::kDenseUpper) odds += term;
-    if (k < scan::kDenseLower) odds += term;
-    term *= static_cast<double>(n - k) / static_cast<double>(k + 1);
-  }
-  return std::min(odds, 1.0);
-}
+// What is known of a text that is not dense yet (scan/dense.h).
+struct Mixture {
+  enum Kind : std::uint8_t { kSign, kDigit, kUpperCase, kLowerCase };
+  static constexpr std::size_t kKinds = 4;
+  static constexpr std::size_t kCount =
+      kKinds * kKinds * scan::kDenseMixes * 2 * (scan::kDenseUpper + 1) * (scan::kDenseLower + 1);
 
-// The odds that n characters of an alphabet make no dense run. They have no two changes between letters and digits when
-// they hold no digit, or just one and that at an end (or no letter, which is rarer by far).
+  std::size_t before = kSign;  // The kinds of the last two characters.
+  std::size_t last = kSign;
+  std::size_t mixes = 0;
+  bool has_lone = false;
+  std::size_t upper = 0;  // As far as they are counted.
+  std::size_t lower = 0;
+
+  static Mixture Of(std::size_t number) {
+    const auto take = [&](std::size_t count) { return std::exchange(number, number / count) % count; };
+    return {take(kKinds),
+            take(kKinds),
+            take(scan::kDenseMixes),
+            take(2) == 1,
+            take(scan::kDenseUpper + 1),
+            take(scan::kDenseLower + 1)};
+  }
+
+  [[nodiscard]] std::size_t Number() const {
+    std::size_t number = lower;
+    number = number * (scan::kDenseUpper + 1) + upper;
+    number = number * 2 + (has_lone ? 1 : 0);
+    number = number * scan::kDenseMixes + mixes;
+    number = number * kKinds + last;
+    return number * kKinds + before;
+  }
+
+  // With a character more; nothing when the text is dense then, whatever follows.
+  [[nodiscard]] std::optional<Mixture> With(std::size_t kind) const {
+    const bool is_change = kind != kSign && last != kSign && (kind == kDigit) != (last == kDigit);
+    const bool is_lone = kind == kUpperCase && last == kLowerCase && before == kUpperCase;
+    Mixture then = *this;
+    then.before = last;
+    then.last = kind;
+    then.mixes += (is_change ? 1 : 0) + (is_lone ? 1 : 0);
+    then.has_lone = has_lone || is_lone;
+    if (kind == kUpperCase) then.upper = std::min(upper + 1, scan::kDenseUpper);
+    if (kind == kLowerCase) then.lower = std::min(lower + 1, scan::kDenseLower);
+    if (then.mixes >= scan::kDenseMixes) return std::nullopt;
+    return then;
+  }
+
+  [[nodiscard]] bool IsDense() const { return has_lone && upper == scan::kDenseUpper && lower == scan::kDenseLower; }
+};
+
+// The odds that n characters of an alphabet make no dense run.
 double OddsOfNotDense(std::string_view alphabet, std::size_t n) {
-  const auto count = [&](std::string_view of) {
-    return static_cast<double>(
-        std::count_if(alphabet.begin(), alphabet.end(), [&](char c) { return of.find(c) != std::string_view::npos; }));
-  };
-  const double digits = count(kDigits) / static_cast<double>(alphabet.size());
-  if (n < scan::kDenseBytes || digits == 0 || digits > 0.9) return 1;
-  const double others = std::pow(1 - digits, static_cast<double>(n - 1));
-  const double few_changes = (1 - digits) * others + 2 * digits * others;
-  const bool mixes_cases = count(kUpper) > 20 && count(kLower) > 20;
-  return mixes_cases ? few_changes * OddsOfFewCases(n) : few_changes;
+  if (n < scan::kDenseBytes || alphabet.empty()) return 1;
+  // Few alphabets and lengths are asked for again and again.
+  static thread_local std::map<std::pair<std::string, std::size_t>, double> known;
+  const auto [entry, is_new] = known.try_emplace({std::string(alphabet), n}, 0.0);
+  double& not_dense = entry->second;
+  if (!is_new) return not_dense;
+  std::array<double, Mixture::kKinds> odds_of{};
+  for (const char c : alphabet) {
+    const Mixture::Kind kind = kDigits.find(c) != std::string_view::npos  ? Mixture::kDigit
+                               : kUpper.find(c) != std::string_view::npos ? Mixture::kUpperCase
+                               : kLower.find(c) != std::string_view::npos ? Mixture::kLowerCase
+                                                                          : Mixture::kSign;
+    odds_of[kind] += 1.0 / static_cast<double>(alphabet.size());
+  }
+  std::vector<double> odds(Mixture::kCount);
+  odds[Mixture().Number()] = 1;
+  for (std::size_t i = 0; i < n; ++i) {
+    std::vector<double> longer(Mixture::kCount);
+    for (std::size_t number = 0; number < Mixture::kCount; ++number) {
+      if (odds[number] == 0) continue;
+      for (std::size_t kind = 0; kind < Mixture::kKinds; ++kind) {
+        if (odds_of[kind] == 0) continue;
+        const std::optional<Mixture> then = Mixture::Of(number).With(kind);
+        if (then) longer[then->Number()] += odds[number] * odds_of[kind];
+      }
+    }
+    odds = std::move(longer);
+  }
+  for (std::size_t number = 0; number < Mixture::kCount; ++number) {
+    if (!Mixture::Of(number).IsDense()) not_dense += odds[number];
+  }
+  return not_dense;
 }
 
 }  // namespace

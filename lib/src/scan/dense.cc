@@ -34,25 +34,30 @@ std::size_t CountBits(std::uint64_t bits) {
 
 bool IsDense(const std::vector<ByteClasses>& classes, std::size_t begin, std::size_t end) {
   std::size_t changes = 0;
+  std::size_t lone = 0;
   std::size_t upper = 0;
   std::size_t lower = 0;
-  // Of the byte in front of the 64 at hand.
+  // Of the bytes in front of the 64 at hand.
   std::uint64_t was_digit = 0;
-  std::uint64_t was_letter = 0;
+  std::uint64_t was_upper = 0;  // Two of them.
+  std::uint64_t was_lower = 0;
   for (std::size_t at = begin; at < end; at += kBits) {
     const std::uint64_t bits = ~std::uint64_t{0} >> (kBits - std::min(kBits, end - at));
-    const std::uint64_t digit = BitsFrom(classes, at, &ByteClasses::digit) & bits;
-    const std::uint64_t upper_bits = BitsFrom(classes, at, &ByteClasses::upper) & bits;
-    const std::uint64_t lower_bits = BitsFrom(classes, at, &ByteClasses::lower) & bits;
-    const std::uint64_t letter = upper_bits | lower_bits;
-    changes += CountBits<kDenseChanges>((digit & (letter << 1U | was_letter)) | (letter & (digit << 1U | was_digit)));
-    upper += CountBits<kDenseUpper>(upper_bits);
-    lower += CountBits<kDenseLower>(lower_bits);
-    if (changes >= kDenseChanges || (upper >= kDenseUpper && lower >= kDenseLower)) return true;
-    was_digit = digit >> (kBits - 1);
-    was_letter = letter >> (kBits - 1);
+    const std::uint64_t digits = BitsFrom(classes, at, &ByteClasses::digit) & bits;
+    const std::uint64_t uppers = BitsFrom(classes, at, &ByteClasses::upper) & bits;
+    const std::uint64_t lowers = BitsFrom(classes, at, &ByteClasses::lower) & bits;
+    const std::uint64_t letters = uppers | lowers;
+    const std::uint64_t behind_letter = letters << 1U | was_lower | was_upper >> 1U;
+    changes += CountBits<kDenseMixes>((digits & behind_letter) | (letters & (digits << 1U | was_digit)));
+    lone += CountBits<kDenseMixes>(uppers & (lowers << 1U | was_lower) & (uppers << 2U | was_upper));
+    if (changes + lone >= kDenseMixes) return true;
+    upper += CountBits<kDenseUpper>(uppers);
+    lower += CountBits<kDenseLower>(lowers);
+    was_digit = digits >> (kBits - 1);
+    was_upper = uppers >> (kBits - 2);
+    was_lower = lowers >> (kBits - 1);
   }
-  return false;
+  return lone > 0 && upper >= kDenseUpper && lower >= kDenseLower;
 }
 
 }  // namespace

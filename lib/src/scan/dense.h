@@ -12,11 +12,12 @@
 
 namespace sluice::scan {
 
-// A dense run: at least kDenseBytes characters of base64 or base64url in a row, in which letters and digits change
-// twice or more often, or which holds six upper and four lower case letters. Names in source code seldom do: of 32
-// random letters and digits one in 100,000 does not, of 20 one in 700.
+// A dense run: at least kDenseBytes characters of base64 or base64url in a row that are well mixed: the places where
+// a letter follows a digit or a digit a letter, and those where one small letter stands between capitals ("aBcDe" has
+// one), are together kDenseMixes or more; or there is one such letter, and kDenseUpper capitals and kDenseLower small
+// letters. Names in source code seldom are: of 32 random letters and digits one in 30,000 is not, of 20 one in 190.
 inline constexpr std::size_t kDenseBytes = 14;
-inline constexpr std::size_t kDenseChanges = 2;
+inline constexpr std::size_t kDenseMixes = 2;
 inline constexpr std::size_t kDenseUpper = 6;
 inline constexpr std::size_t kDenseLower = 4;
 
