@@ -19,8 +19,8 @@ struct ByteClasses {
   std::uint64_t lower;
   // What may hide a value in another form: a quote behind a letter or digit that may join its string to the next one (a
   // blank, an operator or a quote follows); the first byte of what may be an escape of a printable character (\x \u \U
-  // %2 &# &a …); c2, e2 and ef, with which the invisible and full-width characters begin; an S at the begin of a word
-  // ("kind: Secret").
+  // %2 &# &a …); c2, e2 and ef, with which the invisible and full-width characters begin; an S at the begin of a word,
+  // before an e ("kind: Secret").
   std::uint64_t special;
 };
 

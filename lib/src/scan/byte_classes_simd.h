@@ -45,7 +45,11 @@ void ClassifyWords(const char* text, std::size_t words, bool alnum_before, ByteC
     word.base64 = letters | word.digit | signs;
     const std::uint64_t alnum = letters | word.digit;
     quotes &= alnum << 1U | before;
-    word.special = capitals & ~(alnum << 1U | before);
+    capitals &= ~(alnum << 1U | before);
+    for (std::size_t at = 0; capitals != 0 && at < kWord; at += Vector::kBytes) {
+      word.special |= Vector::Mask(Vector::Equal(Vector::Load(begin + at + 1), 'e')) << at;
+    }
+    word.special &= capitals;
     before = alnum >> (kWord - 1);
     for (std::size_t at = 0; beyond_ascii != 0 && at < kWord; at += Vector::kBytes) {
       const auto bytes = Vector::Load(begin + at);
