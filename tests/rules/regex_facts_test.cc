@@ -59,6 +59,22 @@ TEST(ProgramSize, IsUnknownWhereRe2HasNoMemory) {
   EXPECT_THAT(RegexProblem(RE2(regex, RegexOptions())), ::testing::HasSubstr("it is too large to compile: make the"));
 }
 
+TEST(Relaxed, MatchesMoreAndIsMuchSmaller) {
+  const auto relaxed = [](const std::string& regex) { return Relaxed(regex + "(?:[a-z][0-9]){600}"); };
+  EXPECT_EQ(relaxed(""), "(?:[a-z][0-9]){8,}");
+  EXPECT_EQ(relaxed("a{3}b{0,9}?c{9,}"), "a{3}b{0,}?c{8,}(?:[a-z][0-9]){8,}");
+  EXPECT_EQ(relaxed("a{20}(b{2,3}|c{7})*"), "a{8,}(b{2,}|c{7})*(?:[a-z][0-9]){8,}");
+  // What looks like a count, and is none.
+  EXPECT_EQ(relaxed("\\{20}\\x{41}[{20}]"), "\\{20}\\x{41}[{20}](?:[a-z][0-9]){8,}");
+  EXPECT_EQ(relaxed("[]{20}][^]{20}][[:alpha:]{20}][\\]{20}]"),
+            "[]{20}][^]{20}][[:alpha:]{20}][\\]{20}](?:[a-z][0-9]){8,}");
+  EXPECT_EQ(relaxed("x{a}x{,3}"), "x{a}x{,3}(?:[a-z][0-9]){8,}");
+  // Not worth it, not understood, or wrong.
+  EXPECT_EQ(Relaxed("ghp_[0-9a-z]{36}"), "");
+  EXPECT_EQ(relaxed("\\Qa{20}\\E"), "");
+  EXPECT_EQ(relaxed("("), "");
+}
+
 TEST(PrefilterProblem, NamesTheCause) {
   EXPECT_EQ(PrefilterProblem("(?i)pass(?:word)?[=:]"), "");
   EXPECT_THAT(PrefilterProblem("a*"), ::testing::HasSubstr("empty"));

@@ -15,10 +15,13 @@
 namespace sluice {
 
 struct Database::Impl {
-  // Built on a rule's first candidate: most commits meet none, and an expression costs 20 to 100 µs.
+  // Built on a rule's first candidate: most commits meet none, and an expression costs 20 to 100 µs. Large ones take
+  // milliseconds; these are compiled only when their relaxed form matches.
   struct LazyRule {
     std::once_flag once;
     std::unique_ptr<engine::CompiledRule> compiled;
+    std::once_flag relaxed_once;
+    std::unique_ptr<RE2> relaxed;
   };
 
   // The database of an image. An embedded one always loads: should the Hyperscan at hand not be the one it was built
@@ -29,6 +32,17 @@ struct Database::Impl {
     LazyRule& lazy = rules[index];
     std::call_once(lazy.once, [&] { lazy.compiled = std::make_unique<engine::CompiledRule>(image.rule(index)); });
     return *lazy.compiled;
+  }
+
+  // What matches wherever the rule's expression does, or null.
+  const RE2* Relaxed(std::size_t index) const {
+    const std::string_view expression = image.Text(image.record(index).relaxed);
+    if (expression.empty()) return nullptr;
+    LazyRule& lazy = rules[index];
+    std::call_once(lazy.relaxed_once, [&] {
+      lazy.relaxed = std::make_unique<RE2>(re2::StringPiece(expression.data(), expression.size()), RegexOptions());
+    });
+    return lazy.relaxed->ok() ? lazy.relaxed.get() : nullptr;
   }
 
   std::vector<std::byte> owned_bytes;  // Empty when the image is borrowed.

@@ -10,6 +10,7 @@
 
 #include "base/sha256.h"
 #include "engine/hyperscan.h"
+#include "rules/regex_facts.h"
 
 namespace sluice::engine {
 
@@ -75,6 +76,7 @@ class Builder {
     record.description = Text(rule.description);
     record.remediation = Text(rule.remediation);
     record.regex = Text(rule.regex);
+    record.relaxed = Text(Relaxed(rule.regex));
     record.check = Text(rule.check);
     record.reject = List(rule.reject);
     record.include_paths = List(rule.include_paths);
@@ -270,7 +272,8 @@ Result<Image> Image::Validate(std::span<const std::byte> bytes, Origin origin) {
 }
 
 bool Image::RuleIsSound(const RuleRecord& rule) const {
-  for (const TextRef ref : {rule.id, rule.pack, rule.description, rule.remediation, rule.regex, rule.check}) {
+  for (const TextRef ref :
+       {rule.id, rule.pack, rule.description, rule.remediation, rule.regex, rule.check, rule.relaxed}) {
     if (ref.offset > text_.size() || ref.length > text_.size() - ref.offset) return false;
   }
   for (const ListRef list : {rule.reject, rule.include_paths, rule.exclude_paths, rule.tags, rule.references, rule.near,

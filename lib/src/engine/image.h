@@ -52,6 +52,7 @@ struct ListRef {
 struct RuleRecord {
   std::array<std::uint64_t, 4> alphabet;
   TextRef id, pack, description, remediation, regex, check;
+  TextRef relaxed;  // A smaller expression that matches wherever `regex` does; or empty.
   ListRef reject, include_paths, exclude_paths, tags, references, near, words, pairs;
   std::uint32_t max_length;
   std::uint32_t min_length;

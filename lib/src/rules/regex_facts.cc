@@ -87,6 +87,26 @@ std::optional<std::string> SpellingIn(const std::string& regex, const std::strin
   return spelling;
 }
 
+// The length of the set that begins at `at`, or of the escape, or 1.
+std::size_t UnitLength(std::string_view regex, std::size_t at) {
+  const std::size_t left = regex.size() - at;
+  if (regex[at] == '\\') {
+    const bool has_braces =
+        left > 2 && std::string_view("xpP").find(regex[at + 1]) != std::string_view::npos && regex[at + 2] == '{';
+    return has_braces ? std::min(regex.find('}', at), regex.size() - 1) + 1 - at : std::min<std::size_t>(2, left);
+  }
+  if (regex[at] != '[') return 1;
+  std::size_t end = at + 1;
+  if (end < regex.size() && regex[end] == '^') ++end;
+  if (end < regex.size() && regex[end] == ']') ++end;
+  while (end < regex.size() && regex[end] != ']') {
+    // [[:alpha:]]
+    if (regex.substr(end, 2) == "[:") end = std::min(regex.find(":]", end), regex.size());
+    end += regex[std::min(end, regex.size() - 1)] == '\\' || regex.substr(end, 2) == ":]" ? 2 : 1;
+  }
+  return std::min(end + 1, regex.size()) - at;
+}
+
 }  // namespace
 
 RE2::Options RegexOptions() {
@@ -110,6 +130,38 @@ std::string RegexProblem(const RE2& regex) {
     return "bad regex: it is too large to compile: make the numbers in {n,m} smaller";
   }
   return "bad regex: " + regex.error();
+}
+
+std::string Relaxed(const std::string& regex) {
+  // So many are kept: without them much else would match.
+  constexpr int kFewCopies = 8;
+  constexpr int kLargeProgram = 500;
+  static const RE2* const kCount = new RE2(R"(\{([0-9]{1,4})(,?)([0-9]{0,4})\})");
+  if (regex.find("\\Q") != std::string::npos) return "";
+  std::string relaxed;
+  for (std::size_t at = 0; at < regex.size();) {
+    re2::StringPiece rest(regex.data() + at, regex.size() - at);
+    const std::size_t before = rest.size();
+    int least = 0;
+    std::string comma;
+    std::string most;
+    if (RE2::Consume(&rest, *kCount, &least, &comma, &most)) {
+      const std::string_view count = std::string_view(regex).substr(at, before - rest.size());
+      const bool is_exact = comma.empty() || most == std::to_string(least);
+      relaxed += is_exact && least <= kFewCopies ? std::string(count)
+                                                 : "{" + std::to_string(std::min(least, kFewCopies)) + ",}";
+      at += count.size();
+      continue;
+    }
+    const std::size_t length = UnitLength(regex, at);
+    relaxed += regex.substr(at, length);
+    at += length;
+  }
+  const RE2 full(regex, RegexOptions());
+  const RE2 small(relaxed, RegexOptions());
+  const bool is_worth_it =
+      full.ok() && small.ok() && full.ProgramSize() > kLargeProgram && small.ProgramSize() < full.ProgramSize() / 2;
+  return is_worth_it ? relaxed : "";
 }
 
 bool IgnoresCase(std::string_view regex) {

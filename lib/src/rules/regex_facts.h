@@ -46,6 +46,10 @@ struct Triggers {
 // Why `expression` cannot be a prefilter, or "" when it can.
 [[nodiscard]] std::string PrefilterProblem(const std::string& expression);
 
+// An expression that matches wherever `regex` does, and elsewhere, but whose program is much smaller: counts have no
+// upper bound, and a low lower one. Empty when that would not make it much smaller.
+[[nodiscard]] std::string Relaxed(const std::string& regex);
+
 // True when any part of the expression ignores case.
 [[nodiscard]] bool IgnoresCase(std::string_view regex);
 

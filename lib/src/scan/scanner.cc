@@ -223,6 +223,14 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
                                 const std::vector<scan::View>& views) {
   const RuleState& state = source.rules[rule];
   if (!state.enabled) return;
+  // Without Hyperscan the expressions themselves say what matches, so that each way can be held against the other.
+  if (const RE2* relaxed = source.finder ? source.database->Relaxed(rule) : nullptr; relaxed != nullptr) {
+    const re2::StringPiece whole(text.data(), text.size());
+    const auto is_possible = [&](const scan::View& view) {
+      return relaxed->Match(whole, view.begin, view.end, RE2::UNANCHORED, nullptr, 0);
+    };
+    if (std::none_of(views.begin(), views.end(), is_possible)) return;
+  }
   const engine::CompiledRule& compiled = source.database->Compiled(rule);
   if (!compiled.ok()) {
     result.incomplete = "rule " + std::string(compiled.info.id) + " cannot be used";
