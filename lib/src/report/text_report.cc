@@ -104,6 +104,8 @@ class TextWriter {
     }
     for (const Skipped& skipped : report_.skipped) {
       if (skipped.incomplete) WriteNotScanned(skipped);
+      // Nobody left these out: whoever reads this may want to look.
+      if (!skipped.incomplete && skipped.reason.starts_with("archive: ")) WriteNotLookedInto(skipped);
     }
     if (options_.hints) WriteHints();
     return std::move(out_);
@@ -175,6 +177,15 @@ class TextWriter {
     Colored(kBold, (skipped.path.empty() ? "sluice" : skipped.path) + ":");
     out_.push_back(' ');
     Colored(kRed, skipped.partly ? "not fully scanned:" : "not scanned:");
+    out_.push_back(' ');
+    Show(skipped.reason);
+    out_.push_back('\n');
+  }
+
+  void WriteNotLookedInto(const Skipped& skipped) {
+    Colored(kBold, skipped.path + ":");
+    out_.push_back(' ');
+    Colored(kYellow, "note:");
     out_.push_back(' ');
     Show(skipped.reason);
     out_.push_back('\n');
