@@ -73,6 +73,11 @@ counter_examples = ["acme_"]
   EXPECT_EQ(rule.examples[1].secrets.size(), 2U);
 }
 
+TEST(RuleSet, KnowsAnEscapeThatTomlRead) {
+  EXPECT_THAT(Problems(std::string(kHead) + RuleText("a-key", "regex = \"\\b(abcd[0-9]{8})\"")),
+              ElementsAre(HasSubstr("acme.toml:7: a-key: the regex has a backspace: TOML reads \\b between double")));
+}
+
 TEST(RuleSet, ReportsEveryMistakeOfEveryRule) {
   const std::string toml = std::string(kHead) + RuleText("a-key", "regex = 'ab[c'\ncolour = 1") +
                            RuleText("B", "regex = '(?=x)abc'") + RuleText("c-key", "regex = 'abcd{4}'\ntriggers = []") +

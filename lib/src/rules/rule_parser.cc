@@ -61,6 +61,10 @@ class RuleReader : public TableReader {
     rule_.regex = RequiredString("regex");
     if (rule_.regex.empty()) return;
     const toml::node& node = *Get("regex");
+    if (rule_.regex.find('\b') != std::string::npos) {
+      Fail(node, "the regex has a backspace: TOML reads \\b between double quotes; write it between three single ones");
+      return;
+    }
     const RE2 regex(rule_.regex, RegexOptions());
     if (!regex.ok()) {
       Fail(node, RegexProblem(regex));
