@@ -5,7 +5,7 @@ build=$1 source=$2 work=$3 cxx=$4
 rm -rf "$work" && mkdir -p "$work"
 cmake --install "$build" --prefix "$work/prefix" >/dev/null
 
-cmake -S "$source" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_CXX_COMPILER="$cxx" >"$work/log"
+cmake -G Ninja -S "$source" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/prefix" -DCMAKE_CXX_COMPILER="$cxx" >"$work/log"
 cmake --build "$work/build" >>"$work/log"
 "$work/build/consumer" | grep -qx 'aws-access-key-id at 1:7'
 
