@@ -97,14 +97,18 @@ bool MatchesHere(std::string_view pattern, std::string_view text) {
 }  // namespace
 
 Glob::Glob(std::string_view pattern) {
-  if (pattern.ends_with('/')) pattern.remove_suffix(1);
+  if (pattern.ends_with('/')) {
+    pattern.remove_suffix(1);
+    is_folder_ = true;
+  }
   if (pattern.empty()) return;
   first_ = pattern;
   if (pattern.starts_with("**/") && pattern.ends_with("/**") && pattern.size() > 6) {
     const std::string_view name = pattern.substr(3, pattern.size() - 6);
     if (std::none_of(name.begin(), name.end(), [](char c) { return c == '/' || IsSpecial(c); })) {
       first_ = name;
-      kind_ = Kind::kFolder;
+      kind_ = Kind::kName;
+      is_folder_ = true;
       return;
     }
   }
@@ -127,6 +131,12 @@ Glob::Glob(std::string_view pattern) {
 
 bool Glob::Matches(std::string_view path) const {
   if (kind_ == Kind::kNone) return false;
+  if (is_folder_) {
+    // A folder above the file.
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string_view::npos) return false;
+    path = path.substr(0, slash);
+  }
   if (kind_ == Kind::kAnchored) return MatchesHere(first_, path);
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t slash = path.find('/', begin);
@@ -134,8 +144,7 @@ bool Glob::Matches(std::string_view path) const {
     const std::string_view part = path.substr(begin, (is_file ? path.size() : slash) - begin);
     switch (kind_) {
       case Kind::kName:
-      case Kind::kFolder:
-        if (part == first_ && !(is_file && kind_ == Kind::kFolder)) return true;
+        if (part == first_) return true;
         break;
       case Kind::kOneStar:
         if (part.size() >= first_.size() + last_.size() && part.starts_with(first_) && part.ends_with(last_)) {

@@ -23,7 +23,6 @@ class Glob {
     kNone,      // Matches nothing.
     kAnchored,  // From the top.
     kName,      // A file or folder of this name.
-    kFolder,    // What lies in a folder of this name.
     kOneStar,   // A file or folder: `first_`, anything, `last_`.
     kAnyDepth,
   };
@@ -31,6 +30,7 @@ class Glob {
   Kind kind_ = Kind::kNone;
   std::string_view first_;  // Or the whole pattern.
   std::string_view last_;
+  bool is_folder_ = false;  // Files of that name are not meant.
 };
 
 [[nodiscard]] inline bool GlobMatches(std::string_view pattern, std::string_view path) {
