@@ -111,6 +111,17 @@ TEST(Decode, FindsATokenInEveryForm) {
   }
 }
 
+// Behind the prefix is where a person cuts.
+TEST(Decode, StringsAreJoinedWhereverTheTokenIsCut) {
+  const std::string token = FakeGithubToken();
+  for (std::size_t cut = 1; cut + 2 < token.size(); ++cut) {
+    const std::string text = "token = \"" + token.substr(0, cut) + "\" + \"" + token.substr(cut) + "\"\n";
+    const std::vector<std::string> found = Found(text);
+    ASSERT_EQ(found.size(), 1U) << cut;
+    EXPECT_EQ(found[0].substr(0, found[0].find(' ')), "github-classic-pat") << cut;
+  }
+}
+
 TEST(Decode, ValuesOfAKubernetesSecretAreShort) {
   const std::string text =
       "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ndata:\n  password: " + Base64("Zx9!kQw2Lr") + "\n";

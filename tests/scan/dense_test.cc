@@ -33,7 +33,8 @@ std::vector<ByteClasses> Plainly(std::string_view text) {
     if (upper) word.upper |= bit;
     if (lower) word.lower |= bit;
     if (digit || upper || lower || Among(c, "+/-_")) word.base64 |= bit;
-    if (behind_alnum && Among(c, "\"'`") &&
+    const bool behind_joinable = behind_alnum || (i > 0 && Among(text[i - 1], "+/-_."));
+    if (behind_joinable && Among(c, "\"'`") &&
         Among(next,
               "\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f"
               " \"'`+.&|<~\\")) {

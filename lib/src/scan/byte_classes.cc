@@ -14,9 +14,9 @@
 namespace sluice::scan {
 
 #ifdef SLUICE_AVX
-void ClassifyWordsAvx2(const char* text, std::size_t words, bool alnum_before,
+void ClassifyWordsAvx2(const char* text, std::size_t words, char before,
                        ByteClasses* classes);  // byte_classes_avx2.cc
-void ClassifyWordsAvx512(const char* text, std::size_t words, bool alnum_before,
+void ClassifyWordsAvx512(const char* text, std::size_t words, char before,
                          ByteClasses* classes);  // byte_classes_avx512.cc
 #endif
 
@@ -80,15 +80,11 @@ void Classify(WordClassifier classify_words, std::string_view text, std::vector<
   if (text.empty()) return;
   // The last word, whole or not, has nothing behind it to read.
   const std::size_t last = classes->size() - 1;
-  classify_words(text.data(), last, /*alnum_before=*/false, classes->data());
-  bool alnum_before = false;
-  if (last > 0) {
-    const ByteClasses& before = (*classes)[last - 1];
-    alnum_before = (before.digit | before.upper | before.lower) >> (kWord - 1) != 0;
-  }
+  classify_words(text.data(), last, /*before=*/'\0', classes->data());
+  const char before = last > 0 ? text[last * kWord - 1] : '\0';
   std::array<char, kWord + 1> rest{};  // NUL is of no class.
   std::memcpy(rest.data(), text.data() + last * kWord, text.size() - last * kWord);
-  classify_words(rest.data(), 1, alnum_before, &classes->back());
+  classify_words(rest.data(), 1, before, &classes->back());
 }
 
 }  // namespace sluice::scan

@@ -17,19 +17,19 @@ struct ByteClasses {
   std::uint64_t digit;
   std::uint64_t upper;
   std::uint64_t lower;
-  // What may hide a value in another form: a quote behind a letter or digit that may join its string to the next one (a
-  // blank, an operator or a quote follows); the first byte of what may be an escape of a printable character (\x \u \U
-  // %2 &# &a …); c2, e2 and ef, with which the invisible and full-width characters begin; an S at the begin of a word,
-  // before an e ("kind: Secret").
+  // What may hide a value in another form: a quote behind a letter, digit or one of +/-_. that may join its string to
+  // the next one (a blank, an operator or a quote follows); the first byte of what may be an escape of a printable
+  // character (\x \u \U %2 &# &a …); c2, e2 and ef, with which the invisible and full-width characters begin; an S at
+  // the begin of a word, before an e ("kind: Secret").
   std::uint64_t special;
 };
 
 // Replaces `classes` by those of `text`, one for each 64 bytes and the rest.
 void Classify(std::string_view text, std::vector<ByteClasses>* classes);
 
-// Fills `classes` by those of `words` × 64 bytes. `alnum_before`: a letter or digit stands in front of them. Reads one
+// Fills `classes` by those of `words` × 64 bytes. `before` is the one in front of them, or a NUL. Reads one
 // byte behind them.
-using WordClassifier = void (*)(const char* text, std::size_t words, bool alnum_before, ByteClasses* classes);
+using WordClassifier = void (*)(const char* text, std::size_t words, char before, ByteClasses* classes);
 
 // The one for each kind of vector that this processor has, the fastest first. All of them give the same.
 [[nodiscard]] std::span<const WordClassifier> WordClassifiers();

@@ -23,8 +23,8 @@ struct Avx2 {
 
 }  // namespace
 
-void ClassifyWordsAvx2(const char* text, std::size_t words, bool alnum_before, ByteClasses* classes) {
-  ClassifyWords<Avx2>(text, words, alnum_before, classes);
+void ClassifyWordsAvx2(const char* text, std::size_t words, char before, ByteClasses* classes) {
+  ClassifyWords<Avx2>(text, words, before, classes);
 }
 
 }  // namespace sluice::scan

@@ -24,8 +24,8 @@ struct Avx512 {
 
 }  // namespace
 
-void ClassifyWordsAvx512(const char* text, std::size_t words, bool alnum_before, ByteClasses* classes) {
-  ClassifyWords<Avx512>(text, words, alnum_before, classes);
+void ClassifyWordsAvx512(const char* text, std::size_t words, char before, ByteClasses* classes) {
+  ClassifyWords<Avx512>(text, words, before, classes);
 }
 
 }  // namespace sluice::scan

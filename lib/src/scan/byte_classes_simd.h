@@ -16,14 +16,19 @@ namespace sluice::scan {
 // LowerCase(v), of letters; CaseBits(v), a bit for each byte, set for lower case letters and not for others (anything
 // for what is no letter). A WordClassifier.
 template <typename Vector>
-void ClassifyWords(const char* text, std::size_t words, bool alnum_before, ByteClasses* classes) {
+void ClassifyWords(const char* text, std::size_t words, char before, ByteClasses* classes) {
   constexpr std::size_t kWord = 64;
-  std::uint64_t before = alnum_before ? 1 : 0;
+  // Of the byte in front of the word.
+  const char lower_before = static_cast<char>(before | 0x20);
+  std::uint64_t was_alnum = (before >= '0' && before <= '9') || (lower_before >= 'a' && lower_before <= 'z') ? 1 : 0;
+  std::uint64_t was_joinable =
+      was_alnum != 0 || before == '+' || before == '/' || before == '-' || before == '_' || before == '.' ? 1 : 0;
   for (std::size_t i = 0; i < words; ++i) {
     ByteClasses word{};
     std::uint64_t quotes = 0;
     std::uint64_t leads = 0;
     std::uint64_t capitals = 0;
+    std::uint64_t dots = 0;
     const char* const begin = text + i * kWord;
     std::uint64_t letters = 0;
     std::uint64_t signs = 0;
@@ -38,19 +43,22 @@ void ClassifyWords(const char* text, std::size_t words, bool alnum_before, ByteC
       quotes |= Vector::Mask(is('"') | is('\'') | is('`')) << at;
       leads |= Vector::Mask(is('\\') | is('%') | is('&')) << at;
       capitals |= Vector::Mask(is('S')) << at;
+      dots |= Vector::Mask(is('.')) << at;
       beyond_ascii |= Vector::Mask(bytes) << at;
     }
     word.upper = letters & ~word.lower;
     word.lower &= letters;
     word.base64 = letters | word.digit | signs;
     const std::uint64_t alnum = letters | word.digit;
-    quotes &= alnum << 1U | before;
-    capitals &= ~(alnum << 1U | before);
+    const std::uint64_t joinable = word.base64 | dots;
+    quotes &= joinable << 1U | was_joinable;
+    was_joinable = joinable >> (kWord - 1);
+    capitals &= ~(alnum << 1U | was_alnum);
     for (std::size_t at = 0; capitals != 0 && at < kWord; at += Vector::kBytes) {
       word.special |= Vector::Mask(Vector::Equal(Vector::Load(begin + at + 1), 'e')) << at;
     }
     word.special &= capitals;
-    before = alnum >> (kWord - 1);
+    was_alnum = alnum >> (kWord - 1);
     for (std::size_t at = 0; beyond_ascii != 0 && at < kWord; at += Vector::kBytes) {
       const auto bytes = Vector::Load(begin + at);
       const auto is = [&](char c) { return Vector::Equal(bytes, c); };

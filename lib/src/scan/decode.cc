@@ -444,7 +444,7 @@ class LayerFinder {
   // Behind the quote that opens the next string, when the quote at `at` closes a string that is joined to it.
   [[nodiscard]] std::size_t EndOfJoint(std::size_t at) const {
     constexpr std::size_t kMaxJoint = 80;
-    if (at == 0 || !IsAlnum(text_[at - 1])) return 0;
+    if (at == 0 || !(IsBase64At(at - 1) || text_[at - 1] == '.')) return 0;
     const std::size_t reach = std::min(text_.size(), at + kMaxJoint);
     std::size_t i = at + 1;
     while (i < reach && IsBlank(text_[i])) ++i;
@@ -459,7 +459,7 @@ class LayerFinder {
       return 0;  // Without an operator the next string begins right here.
     }
     while (i < reach && IsBlank(text_[i])) ++i;
-    if (i + 1 >= reach || !IsQuote(text_[i]) || !IsAlnum(text_[i + 1])) return 0;
+    if (i + 1 >= reach || !IsQuote(text_[i]) || !IsBase64At(i + 1)) return 0;
     // 'a''b' of the shell; but "" alone is an empty string or an escaped quote.
     return i == at + 1 && text_[i] == text_[at] && text_[i] == '"' ? 0 : i + 1;
   }
