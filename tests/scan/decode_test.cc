@@ -122,6 +122,13 @@ TEST(Decode, StringsAreJoinedWhereverTheTokenIsCut) {
   }
 }
 
+TEST(Decode, InvisibleCharactersCutNoToken) {
+  const std::string token = FakeGithubToken();
+  for (const char* mark : {"\u200b", "\u200f", "\u202c", "\u2060", "\u2066", "\u206f", "\ufe0f", "\ufeff", "\u00ad"}) {
+    EXPECT_EQ(Found("t = '" + token.substr(0, 9) + mark + token.substr(9) + "'").size(), 1U) << mark;
+  }
+}
+
 TEST(Decode, ValuesOfAKubernetesSecretAreShort) {
   const std::string text =
       "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ndata:\n  password: " + Base64("Zx9!kQw2Lr") + "\n";

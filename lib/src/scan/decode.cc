@@ -505,11 +505,14 @@ class LayerFinder {
     const auto second = static_cast<unsigned char>(rest[1]);
     const auto third = static_cast<unsigned char>(rest[2]);
     if (rest[0] == '\xe2') {
-      const bool zero_width = second == 0x80 && third >= 0x8b && third <= 0x8f;
-      const bool joiner = second == 0x81 && third >= 0xa0 && third <= 0xa4;
-      if (zero_width || joiner) return '\0';
+      // U+200B to U+200F and U+202A to U+202E: zero width, and marks of direction; U+2060 to U+206F: joiners and more.
+      const bool is_mark = second == 0x80 && ((third >= 0x8b && third <= 0x8f) || (third >= 0xaa && third <= 0xae));
+      const bool is_joiner = second == 0x81 && third >= 0xa0 && third <= 0xaf;
+      if (is_mark || is_joiner) return '\0';
     }
     if (rest == "\xef\xbb\xbf") return '\0';
+    // U+FE00 to U+FE0F: variants of the character before.
+    if (rest[0] == '\xef' && second == 0xb8 && third <= 0x8f) return '\0';
     if (rest[0] == '\xef' && (second == 0xbc || second == 0xbd)) {
       const unsigned code = 0xf000U | (second & 0x3fU) << 6U | (third & 0x3fU);
       if (code >= 0xff01 && code <= 0xff5e) return static_cast<char>(code - 0xff01 + '!');
