@@ -19,39 +19,42 @@ bool Among(char c, std::string_view set) { return set.find(c) != std::string_vie
 
 // The text, read byte by byte as byte_classes.h says.
 std::vector<ByteClasses> Plainly(std::string_view text) {
-  std::vector<ByteClasses> classes((text.size() + 63) / 64);
+  std::vector<ByteClasses> classes(text.size() / 64 + 1);
+  const std::string_view quotes_and_operators = "\"'`+.&|<~\\";
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
+    const char before = i > 0 ? text[i - 1] : '\0';
+    const char two_before = i > 1 ? text[i - 2] : '\0';
     const char next = i + 1 < text.size() ? text[i + 1] : '\0';
-    const bool behind_alnum = i > 0 && std::isalnum(static_cast<unsigned char>(text[i - 1])) != 0;
+    const char after = i + 2 < text.size() ? text[i + 2] : '\0';
+    const bool behind_alnum = std::isalnum(static_cast<unsigned char>(before)) != 0;
+    const bool behind_digit = before >= '0' && before <= '9';
+    const auto is_blank = [](char blank) { return blank >= '\t' && blank <= ' '; };
     const std::uint64_t bit = std::uint64_t{1} << (i % 64);
     ByteClasses& word = classes[i / 64];
     const bool digit = c >= '0' && c <= '9';
     const bool upper = c >= 'A' && c <= 'Z';
     const bool lower = c >= 'a' && c <= 'z';
-    if (digit) word.digit |= bit;
-    if (upper) word.upper |= bit;
-    if (lower) word.lower |= bit;
     if (digit || upper || lower || Among(c, "+/-_")) word.base64 |= bit;
-    const bool behind_joinable = behind_alnum || (i > 0 && Among(text[i - 1], "+/-_."));
-    if (behind_joinable && Among(c, "\"'`") &&
-        Among(next,
-              "\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f"
-              " \"'`+.&|<~\\")) {
-      word.special |= bit;
-    }
+    const bool changes = (digit && behind_alnum && !behind_digit) || ((upper || lower) && behind_digit);
+    const bool behind_lone = before >= 'a' && before <= 'z' && two_before >= 'A' && two_before <= 'Z';
+    if (changes || (upper && behind_lone)) word.mix |= bit;
+    const bool behind_joinable = behind_alnum || (i > 0 && Among(before, "+/-_."));
+    const bool joins = Among(next, quotes_and_operators) ||
+                       (is_blank(next) && (is_blank(after) || Among(after, quotes_and_operators)));
+    if (behind_joinable && Among(c, "\"'`") && joins) word.special |= bit;
     if ((c == '\\' && Among(next, "xuU")) || (c == '%' && Among(next, "234567")) ||
         (c == '&' && Among(next, "#aqlg"))) {
       word.special |= bit;
     }
-    if (Among(c, "\xc2\xe2\xef") || (c == 'S' && next == 'e' && !behind_alnum)) word.special |= bit;
+    if (Among(c, "\xc2\xe2\xef") || (c == 'S' && next == 'e' && after == 'c' && !behind_alnum)) word.special |= bit;
   }
   return classes;
 }
 
 TEST(ByteClasses, AreThoseOfEachByte) {
   std::mt19937 random(7);  // NOLINT: the same each time.
-  const std::string_view frequent = "\\xuU%24&#a\"'`+.|<~ \t\nazAZ09-_/=SSe\xc2\xe2\xef\x80\xff";
+  const std::string_view frequent = "\\xuU%24&#a\"'`+.|<~ \t\nazAZ09-_/=SSSec\xc2\xe2\xef\x80\xff";
   for (int round = 0; round < 400; ++round) {
     std::string text(random() % 300, '\0');
     for (char& c : text) c = random() % 4 == 0 ? static_cast<char>(random()) : frequent[random() % frequent.size()];
@@ -62,32 +65,38 @@ TEST(ByteClasses, AreThoseOfEachByte) {
       ASSERT_EQ(classes.size(), expected.size());
       for (std::size_t i = 0; i < classes.size(); ++i) {
         EXPECT_EQ(classes[i].base64, expected[i].base64);
-        EXPECT_EQ(classes[i].digit, expected[i].digit);
-        EXPECT_EQ(classes[i].upper, expected[i].upper);
-        EXPECT_EQ(classes[i].lower, expected[i].lower);
+        EXPECT_EQ(classes[i].mix, expected[i].mix);
         EXPECT_EQ(classes[i].special, expected[i].special);
       }
     }
   }
 }
 
-TEST(ByteClasses, RunsAreTheLongestThatAreLongEnough) {
+TEST(Survey, RunsAreTheLongestThatAreLongEnough) {
   std::mt19937 random(11);  // NOLINT: the same each time.
   for (int round = 0; round < 400; ++round) {
     std::string text;
-    while (text.size() < 600)
-      text += std::string(random() % (round % 2 == 0 ? 90 : 300), 'a') + std::string(1 + random() % 3, ' ');
+    while (text.size() < 600) {
+      std::string run(random() % (round % 2 == 0 ? 90 : 300), 'a');
+      if (!run.empty() && random() % 4 == 0) run[random() % run.size()] = '1';
+      text += run + std::string(1 + random() % 3, ' ');
+    }
+    text.resize(text.size() - random() % 80);
     std::vector<std::pair<std::size_t, std::size_t>> expected;
+    bool dense = false;
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find(' ', at), text.size());
-      if (end - at >= 14) expected.emplace_back(at, end);
+      if (end - at >= 24) expected.emplace_back(at, end);
+      const std::size_t digit = text.substr(at, end - at).find('1');
+      dense = dense || (end - at >= 14 && digit != std::string::npos && digit > 0 && digit + 1 < end - at);
       at = end + 1;
     }
-    std::vector<ByteClasses> classes;
-    Classify(text, &classes);
+    Survey survey;
+    survey.Make(text);
     std::vector<std::pair<std::size_t, std::size_t>> runs;
-    ForEachRun<14>(classes, [&](std::size_t begin, std::size_t end) { runs.emplace_back(begin, end); });
+    for (const View& run : survey.long_runs) runs.emplace_back(run.begin, run.end);
     EXPECT_EQ(runs, expected) << text;
+    EXPECT_EQ(!survey.dense.empty(), dense) << text;
   }
 }
 

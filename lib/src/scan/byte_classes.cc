@@ -7,16 +7,15 @@
 #endif
 
 #include <array>
-#include <cstring>
 
 #include "scan/byte_classes_simd.h"
 
 namespace sluice::scan {
 
 #ifdef SLUICE_AVX
-void ClassifyWordsAvx2(const char* text, std::size_t words, char before,
+void ClassifyWordsAvx2(const char* text, std::size_t words, ClassesBefore* before,
                        ByteClasses* classes);  // byte_classes_avx2.cc
-void ClassifyWordsAvx512(const char* text, std::size_t words, char before,
+void ClassifyWordsAvx512(const char* text, std::size_t words, ClassesBefore* before,
                          ByteClasses* classes);  // byte_classes_avx512.cc
 #endif
 
@@ -61,10 +60,12 @@ std::span<const WordClassifier> WordClassifiers() {
   static const std::vector<WordClassifier>* const kClassifiers = [] {
     auto* classifiers = new std::vector<WordClassifier>;
 #ifdef SLUICE_AVX
-    if (__builtin_cpu_supports("avx512bw")) classifiers->push_back(ClassifyWordsAvx512);
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi")) {
+      classifiers->push_back(ClassifyWordsAvx512);
+    }
     if (__builtin_cpu_supports("avx2")) classifiers->push_back(ClassifyWordsAvx2);
 #endif
-    classifiers->push_back(ClassifyWords<Plain>);
+    classifiers->push_back(ClassifyWords<Comparing<Plain>>);
     return classifiers;
   }();
   return *kClassifiers;
@@ -76,15 +77,16 @@ void Classify(std::string_view text, std::vector<ByteClasses>* classes) {
 }
 
 void Classify(WordClassifier classify_words, std::string_view text, std::vector<ByteClasses>* classes) {
-  classes->resize((text.size() + kWord - 1) / kWord);
-  if (text.empty()) return;
-  // The last word, whole or not, has nothing behind it to read.
-  const std::size_t last = classes->size() - 1;
-  classify_words(text.data(), last, /*before=*/'\0', classes->data());
-  const char before = last > 0 ? text[last * kWord - 1] : '\0';
-  std::array<char, kWord + 1> rest{};  // NUL is of no class.
-  std::memcpy(rest.data(), text.data() + last * kWord, text.size() - last * kWord);
-  classify_words(rest.data(), 1, before, &classes->back());
+  constexpr std::size_t kBehind = 2;  // Which a classifier reads.
+  const std::size_t words = text.size() / kWord + 1;
+  classes->resize(words);
+  ClassesBefore before{};
+  const std::size_t direct = text.size() >= kBehind ? (text.size() - kBehind) / kWord : 0;
+  classify_words(text.data(), direct, &before, classes->data());
+  // The last one or two words.
+  std::array<char, 2 * kWord + kBehind> rest{};  // NUL is of no class.
+  text.substr(direct * kWord).copy(rest.data(), rest.size());
+  classify_words(rest.data(), words - direct, &before, classes->data() + direct);
 }
 
 }  // namespace sluice::scan

@@ -23,8 +23,8 @@ struct Avx2 {
 
 }  // namespace
 
-void ClassifyWordsAvx2(const char* text, std::size_t words, char before, ByteClasses* classes) {
-  ClassifyWords<Avx2>(text, words, before, classes);
+void ClassifyWordsAvx2(const char* text, std::size_t words, ClassesBefore* before, ByteClasses* classes) {
+  ClassifyWords<Comparing<Avx2>>(text, words, before, classes);
 }
 
 }  // namespace sluice::scan

@@ -1,4 +1,4 @@
-// Compiled for processors with AVX-512BW, and called only on such.
+// Compiled for processors with AVX-512 VBMI, and called only on such.
 #include <immintrin.h>
 
 #include "scan/byte_classes_simd.h"
@@ -7,25 +7,113 @@ namespace sluice::scan {
 
 namespace {
 
-// Comparisons give a bit for each byte right away.
-struct Avx512 {
-  static constexpr std::size_t kBytes = 64;
-  static __m512i Load(const char* at) { return _mm512_loadu_si512(at); }
-  static std::uint64_t Equal(__m512i bytes, char c) { return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(c)); }
-  static std::uint64_t InRange(__m512i bytes, char first, int count) {
-    const __m512i from_zero = _mm512_sub_epi8(bytes, _mm512_set1_epi8(first));
-    return _mm512_cmplt_epu8_mask(from_zero, _mm512_set1_epi8(static_cast<char>(count)));
+// By ASCII character, a bit for each class that it is of.
+struct Table {
+  alignas(64) unsigned char of[128] = {};  // NOLINT(*-avoid-c-arrays): functions of std::array are everybody's.
+
+  constexpr void Add(const char* characters, unsigned char bit) {
+    for (; *characters != '\0'; ++characters) of[static_cast<unsigned char>(*characters)] |= bit;
   }
-  static __m512i LowerCase(__m512i bytes) { return _mm512_or_si512(bytes, _mm512_set1_epi8(0x20)); }
-  static std::uint64_t CaseBits(__m512i bytes) { return _mm512_test_epi8_mask(bytes, _mm512_set1_epi8(0x20)); }
-  static std::uint64_t Mask(std::uint64_t members) { return members; }
-  static std::uint64_t Mask(__m512i bytes) { return _mm512_movepi8_mask(bytes); }
+  constexpr void Add(char first, char last, unsigned char bit) {
+    for (char c = first; c <= last; ++c) of[static_cast<unsigned char>(c)] |= bit;
+  }
+};
+
+constexpr unsigned char kDigit = 1;
+constexpr unsigned char kUpper = 2;
+constexpr unsigned char kLower = 4;
+constexpr unsigned char kSign = 8;
+constexpr unsigned char kDot = 16;
+
+constexpr Table kKinds = [] {
+  Table table;
+  table.Add('0', '9', kDigit);
+  table.Add('A', 'Z', kUpper);
+  table.Add('a', 'z', kLower);
+  table.Add("+/-_", kSign);
+  table.Add(".", kDot);
+  return table;
+}();
+
+// Patterns of two or three characters. A bit stands for one pattern, and is set for the characters that it allows in
+// the first, the second and the third place.
+constexpr unsigned char kJoint = 1;
+constexpr unsigned char kLaterJoint = 2;
+constexpr unsigned char kBackslash = 4;
+constexpr unsigned char kPercent = 8;
+constexpr unsigned char kEntity = 16;
+constexpr unsigned char kCapital = 32;
+constexpr const char* kQuotes = "\"'`";
+constexpr const char* kOperators = "+.&|<~\\";
+
+constexpr Table kFirst = [] {
+  Table table;
+  table.Add(kQuotes, kJoint | kLaterJoint);
+  table.Add("\\", kBackslash);
+  table.Add("%", kPercent);
+  table.Add("&", kEntity);
+  table.Add("S", kCapital);
+  return table;
+}();
+constexpr Table kSecond = [] {
+  Table table;
+  table.Add(kQuotes, kJoint);
+  table.Add(kOperators, kJoint);
+  table.Add('\t', ' ', kLaterJoint);
+  table.Add("xuU", kBackslash);
+  table.Add('2', '7', kPercent);
+  table.Add("#aqlg", kEntity);
+  table.Add("e", kCapital);
+  return table;
+}();
+// The other patterns are over: anything may follow.
+constexpr unsigned char kOver = 0xffU & ~(kLaterJoint | kCapital);
+constexpr Table kThird = [] {
+  Table table;
+  table.Add(kQuotes, kLaterJoint);
+  table.Add(kOperators, kLaterJoint);
+  table.Add('\t', ' ', kLaterJoint);
+  table.Add("c", kCapital);
+  return table;
+}();
+
+struct LookingUp {
+  static __m512i Of(const Table& table, __m512i bytes) {
+    const __m512i of = _mm512_permutex2var_epi8(_mm512_load_si512(&table.of[0]), bytes, _mm512_load_si512(&table.of[64]));
+    return _mm512_maskz_mov_epi8(_knot_mask64(_mm512_movepi8_mask(bytes)), of);
+  }
+  static std::uint64_t Has(__m512i classes, unsigned char bits) {
+    return _mm512_test_epi8_mask(classes, _mm512_set1_epi8(static_cast<char>(bits)));
+  }
+
+  static WordMasks Look(const char* begin) {
+    const __m512i bytes = _mm512_loadu_si512(begin);
+    const __m512i kinds = Of(kKinds, bytes);
+    const __m512i third = _mm512_or_si512(Of(kThird, _mm512_loadu_si512(begin + 2)),
+                                          _mm512_set1_epi8(static_cast<char>(kOver)));
+    const __m512i patterns =
+        _mm512_and_si512(_mm512_and_si512(Of(kFirst, bytes), Of(kSecond, _mm512_loadu_si512(begin + 1))), third);
+    WordMasks masks{};
+    masks.digit = Has(kinds, kDigit);
+    masks.upper = Has(kinds, kUpper);
+    masks.lower = Has(kinds, kLower);
+    masks.sign = Has(kinds, kSign);
+    masks.dot = Has(kinds, kDot);
+    masks.quote = Has(patterns, kJoint | kLaterJoint);
+    masks.escape = Has(patterns, kBackslash | kPercent | kEntity);
+    masks.capital = Has(patterns, kCapital);
+    if (_mm512_movepi8_mask(bytes) != 0) {
+      const auto is = [&](char c) { return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(c)); };
+      masks.odd = is('\xc2') | is('\xe2') | is('\xef');
+    }
+    return masks;
+  }
 };
 
 }  // namespace
 
-void ClassifyWordsAvx512(const char* text, std::size_t words, char before, ByteClasses* classes) {
-  ClassifyWords<Avx512>(text, words, before, classes);
+void ClassifyWordsAvx512(const char* text, std::size_t words, ClassesBefore* before, ByteClasses* classes) {
+  ClassifyWords<LookingUp>(text, words, before, classes);
 }
 
 }  // namespace sluice::scan

@@ -1,6 +1,6 @@
-// Classifies whole words of 64 bytes with vectors of one kind. Included by a file for each kind, which is compiled for
-// the processors that have it; nothing else may be included there that other files use too, or the linker might pick
-// its copy for all.
+// Classifies words of 64 bytes with vectors of one kind. Included by a file for each kind, which is compiled for the
+// processors that have it; nothing else may be included there that other files use too, or the linker might pick its
+// copy for all.
 #ifndef SLUICE_SCAN_BYTE_CLASSES_SIMD_H_
 #define SLUICE_SCAN_BYTE_CLASSES_SIMD_H_
 
@@ -11,69 +11,86 @@
 
 namespace sluice::scan {
 
-// `Vector`: kBytes; Load(const char*); Equal(v, char) and InRange(v, first, count) give 0xff for each byte for which it
-// is so (or a bit), and can be joined by `|` and `&`; Mask(v), the highest bit of each byte (or those bits);
-// LowerCase(v), of letters; CaseBits(v), a bit for each byte, set for lower case letters and not for others (anything
-// for what is no letter). A WordClassifier.
-template <typename Vector>
-void ClassifyWords(const char* text, std::size_t words, char before, ByteClasses* classes) {
+// Of 64 bytes, whatever stands in front of them.
+struct WordMasks {
+  std::uint64_t digit;
+  std::uint64_t upper;
+  std::uint64_t lower;
+  std::uint64_t sign;  // +/-_
+  std::uint64_t dot;
+  // First bytes of what ByteClasses calls special: quotes with what follows them, each "Sec".
+  std::uint64_t quote;
+  std::uint64_t escape;
+  std::uint64_t capital;
+  std::uint64_t odd;
+};
+
+// A WordClassifier. `Kind`::Look(const char*) gives the masks of the 64 bytes there, for which it may read two more.
+template <typename Kind>
+void ClassifyWords(const char* text, std::size_t words, ClassesBefore* before, ByteClasses* classes) {
   constexpr std::size_t kWord = 64;
-  // Of the byte in front of the word.
-  const char lower_before = static_cast<char>(before | 0x20);
-  std::uint64_t was_alnum = (before >= '0' && before <= '9') || (lower_before >= 'a' && lower_before <= 'z') ? 1 : 0;
-  std::uint64_t was_joinable =
-      was_alnum != 0 || before == '+' || before == '/' || before == '-' || before == '_' || before == '.' ? 1 : 0;
+  ClassesBefore was = *before;
   for (std::size_t i = 0; i < words; ++i) {
-    ByteClasses word{};
+    const WordMasks masks = Kind::Look(text + i * kWord);
+    const std::uint64_t letter = masks.upper | masks.lower;
+    const std::uint64_t alnum = letter | masks.digit;
+    const std::uint64_t base64 = alnum | masks.sign;
+    const std::uint64_t joinable = base64 | masks.dot;
+    const std::uint64_t behind_digit = masks.digit << 1U | was.digit;
+    const std::uint64_t behind_lower = masks.lower << 1U | was.lower;
+    const std::uint64_t behind_alnum = alnum << 1U | was.alnum;
+    const std::uint64_t behind_joinable = joinable << 1U | was.joinable;
+    const std::uint64_t two_behind_upper = masks.upper << 2U | was.upper;
+    const std::uint64_t behind_letter = behind_alnum & ~behind_digit;
+    classes[i].base64 = base64;
+    classes[i].mix = (letter & behind_digit) | (masks.digit & behind_letter) |
+                     (masks.upper & behind_lower & two_behind_upper);
+    classes[i].special =
+        (masks.quote & behind_joinable) | masks.escape | (masks.capital & ~behind_alnum) | masks.odd;
+    was = {masks.digit >> (kWord - 1), masks.upper >> (kWord - 2), masks.lower >> (kWord - 1), alnum >> (kWord - 1),
+           joinable >> (kWord - 1)};
+  }
+  *before = was;
+}
+
+// Looks by comparisons. `Vector`: kBytes; Load(const char*); Equal(v, char) and InRange(v, first, count) give 0xff for
+// each byte for which it is so, and can be joined by `|` and `&`; Mask(v), the highest bit of each byte; LowerCase(v),
+// of letters; CaseBits(v), a bit for each byte, set for lower case letters and not for others (anything for what is no
+// letter).
+template <typename Vector>
+struct Comparing {
+  static WordMasks Look(const char* begin) {
+    constexpr std::size_t kWord = 64;
+    WordMasks masks{};
+    std::uint64_t letters = 0;
     std::uint64_t quotes = 0;
     std::uint64_t leads = 0;
     std::uint64_t capitals = 0;
-    std::uint64_t dots = 0;
-    const char* const begin = text + i * kWord;
-    std::uint64_t letters = 0;
-    std::uint64_t signs = 0;
     std::uint64_t beyond_ascii = 0;
     for (std::size_t at = 0; at < kWord; at += Vector::kBytes) {
       const auto bytes = Vector::Load(begin + at);
       const auto is = [&](char c) { return Vector::Equal(bytes, c); };
-      word.digit |= Vector::Mask(Vector::InRange(bytes, '0', 10)) << at;
+      masks.digit |= Vector::Mask(Vector::InRange(bytes, '0', 10)) << at;
       letters |= Vector::Mask(Vector::InRange(Vector::LowerCase(bytes), 'a', 26)) << at;
-      word.lower |= Vector::CaseBits(bytes) << at;
-      signs |= Vector::Mask(is('+') | is('/') | is('-') | is('_')) << at;
-      quotes |= Vector::Mask(is('"') | is('\'') | is('`')) << at;
+      masks.lower |= Vector::CaseBits(bytes) << at;
+      masks.sign |= Vector::Mask(is('+') | is('/') | is('-') | is('_')) << at;
+      masks.dot |= Vector::Mask(is('.')) << at;
+      quotes |= Vector::Mask(IsQuote(bytes)) << at;
       leads |= Vector::Mask(is('\\') | is('%') | is('&')) << at;
       capitals |= Vector::Mask(is('S')) << at;
-      dots |= Vector::Mask(is('.')) << at;
       beyond_ascii |= Vector::Mask(bytes) << at;
     }
-    word.upper = letters & ~word.lower;
-    word.lower &= letters;
-    word.base64 = letters | word.digit | signs;
-    const std::uint64_t alnum = letters | word.digit;
-    const std::uint64_t joinable = word.base64 | dots;
-    quotes &= joinable << 1U | was_joinable;
-    was_joinable = joinable >> (kWord - 1);
-    capitals &= ~(alnum << 1U | was_alnum);
-    for (std::size_t at = 0; capitals != 0 && at < kWord; at += Vector::kBytes) {
-      word.special |= Vector::Mask(Vector::Equal(Vector::Load(begin + at + 1), 'e')) << at;
-    }
-    word.special &= capitals;
-    was_alnum = alnum >> (kWord - 1);
-    for (std::size_t at = 0; beyond_ascii != 0 && at < kWord; at += Vector::kBytes) {
-      const auto bytes = Vector::Load(begin + at);
-      const auto is = [&](char c) { return Vector::Equal(bytes, c); };
-      word.special |= Vector::Mask(is('\xc2') | is('\xe2') | is('\xef')) << at;
-    }
-    std::uint64_t joints = 0;
-    // Behind a quote: a blank, another quote, an operator.
+    masks.upper = letters & ~masks.lower;
+    masks.lower &= letters;
+    // The rest is seldom there.
     for (std::size_t at = 0; quotes != 0 && at < kWord; at += Vector::kBytes) {
       const auto next = Vector::Load(begin + at + 1);
-      const auto is = [&](char c) { return Vector::Equal(next, c); };
-      const auto joins = Vector::InRange(next, '\t', ' ' - '\t' + 1) | is('"') | is('\'') | is('`') | is('+') |
-                         is('.') | is('&') | is('|') | is('<') | is('~') | is('\\');
-      joints |= Vector::Mask(joins) << at;
+      const auto after = Vector::Load(begin + at + 2);
+      const auto joins = IsOperator(next) | IsQuote(next);
+      const auto joins_later = IsBlank(next) & (IsBlank(after) | IsOperator(after) | IsQuote(after));
+      masks.quote |= Vector::Mask(joins | joins_later) << at;
     }
-    word.special |= joints & quotes;
+    masks.quote &= quotes;
     for (std::size_t at = 0; leads != 0 && at < kWord; at += Vector::kBytes) {
       const auto bytes = Vector::Load(begin + at);
       const auto next = Vector::Load(begin + at + 1);
@@ -82,11 +99,37 @@ void ClassifyWords(const char* text, std::size_t words, char before, ByteClasses
       const auto escape = (is('\\') & (next_is('x') | next_is('u') | next_is('U'))) |
                           (is('%') & Vector::InRange(next, '2', 6)) |
                           (is('&') & (next_is('#') | next_is('a') | next_is('q') | next_is('l') | next_is('g')));
-      word.special |= Vector::Mask(escape) << at;
+      masks.escape |= Vector::Mask(escape) << at;
     }
-    classes[i] = word;
+    for (std::size_t at = 0; capitals != 0 && at < kWord; at += Vector::kBytes) {
+      const auto next_is_e = Vector::Equal(Vector::Load(begin + at + 1), 'e');
+      masks.capital |= Vector::Mask(next_is_e & Vector::Equal(Vector::Load(begin + at + 2), 'c')) << at;
+    }
+    masks.capital &= capitals;
+    for (std::size_t at = 0; beyond_ascii != 0 && at < kWord; at += Vector::kBytes) {
+      const auto bytes = Vector::Load(begin + at);
+      const auto is = [&](char c) { return Vector::Equal(bytes, c); };
+      masks.odd |= Vector::Mask(is('\xc2') | is('\xe2') | is('\xef')) << at;
+    }
+    return masks;
   }
-}
+
+ private:
+  template <typename Bytes>
+  static auto IsQuote(Bytes bytes) {
+    return Vector::Equal(bytes, '"') | Vector::Equal(bytes, '\'') | Vector::Equal(bytes, '`');
+  }
+  template <typename Bytes>
+  static auto IsBlank(Bytes bytes) {
+    return Vector::InRange(bytes, '\t', ' ' - '\t' + 1);
+  }
+  template <typename Bytes>
+  static auto IsOperator(Bytes bytes) {
+    return Vector::Equal(bytes, '+') | Vector::Equal(bytes, '.') | Vector::Equal(bytes, '&') |
+           Vector::Equal(bytes, '|') | Vector::Equal(bytes, '<') | Vector::Equal(bytes, '~') |
+           Vector::Equal(bytes, '\\');
+  }
+};
 
 }  // namespace sluice::scan
 

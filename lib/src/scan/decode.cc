@@ -17,8 +17,7 @@ namespace sluice::scan {
 
 namespace {
 
-constexpr std::size_t kMinBase64 = 24;
-static_assert(kMinBase64 >= kDenseBytes);
+constexpr std::size_t kMinBase64 = kLongRunBytes;
 constexpr std::size_t kMinHex = 32;
 // What stands before a stretch on its line, and after it, in its layer.
 constexpr std::size_t kContext = 120;
@@ -52,7 +51,7 @@ bool IsAlnum(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') |
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 bool IsQuote(char c) { return c == '"' || c == '\'' || c == '`'; }
 
-bool IsText(unsigned char c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t'; }
+constexpr bool IsText(unsigned char c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t'; }
 
 // At least 19 of 20 bytes are ASCII text or belong to UTF-8.
 bool IsMostlyText(std::string_view bytes) {
@@ -68,19 +67,22 @@ bool LooksLikeGzip(std::string_view bytes) {
   return bytes.size() >= 3 && bytes.starts_with("\x1f\x8b") && bytes[2] == '\x08';
 }
 
-bool IsWorthDecoding(std::string_view first) {
-  if (LooksLikeGzip(first)) return true;
-  std::size_t ascii = 0;
-  for (const char c : first) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (IsText(byte)) {
-      ++ascii;
-    } else if (byte < 0x80) {
-      return false;
-    }
+// Of a byte that is no text, and of one that may be of UTF-8 beyond ASCII.
+constexpr unsigned kNoText = 0x100;
+constexpr std::array<std::uint16_t, 256> kOddities = [] {
+  std::array<std::uint16_t, 256> oddities{};
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    oddities[byte] = byte >= 0x80 ? 1 : IsText(static_cast<unsigned char>(byte)) ? 0 : kNoText;
   }
-  // UTF-8 beyond ASCII may stand among it.
-  return ascii * 4 >= first.size() * 3;
+  return oddities;
+}();
+
+// Without a jump for each byte: it is asked about every long name.
+bool IsWorthDecoding(std::string_view first) {
+  unsigned oddities = 0;
+  for (const char c : first) oddities += kOddities[static_cast<unsigned char>(c)];
+  // UTF-8 beyond ASCII may stand among text.
+  return oddities * 4 <= first.size() || LooksLikeGzip(first);
 }
 
 std::size_t LineBegin(std::string_view text, std::size_t at, std::size_t reach) {
@@ -117,7 +119,7 @@ class LayerFinder {
       : text_(text), limits_(limits), layers_(*layers) {}
 
   bool FindAll(const Survey& survey) {
-    for (const View& run : survey.runs) LookAtRun(run);
+    for (const View& run : survey.long_runs) LookAtRun(run);
     constexpr std::size_t kBits = 64;
     for (std::size_t i = 0; i < survey.classes.size(); ++i) {
       ForEachBit(survey.classes[i].special, [&](std::size_t bit) { LookAtSpecial(i * kBits + bit); });
@@ -240,7 +242,7 @@ class LayerFinder {
   }
 
   void LookAtRun(const View& run) {
-    if (run.begin < run_done_ || run.end - run.begin < kMinBase64) return;
+    if (run.begin < run_done_) return;
     run_done_ = run.end;
     if (KeepHex(run)) return;
     // Most runs are names and paths: the first characters say so.

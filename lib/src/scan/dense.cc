@@ -13,51 +13,77 @@ namespace {
 
 constexpr std::size_t kBits = 64;
 
-// The bits of `member` from `at` on.
-std::uint64_t BitsFrom(const std::vector<ByteClasses>& classes, std::size_t at, std::uint64_t ByteClasses::*member) {
-  const std::size_t word = at / kBits;
-  const std::size_t shift = at % kBits;
-  const std::uint64_t bits = classes[word].*member >> shift;
-  return shift == 0 || word + 1 == classes.size() ? bits : bits | classes[word + 1].*member << (kBits - shift);
+// `bits`, each `count` places later, behind the bits of the word before.
+std::uint64_t Later(std::uint64_t bits, std::uint64_t before, unsigned count) {
+  return bits << count | before >> (kBits - count);
 }
 
-// The number of bits, but not more than kMost: few are needed, and most runs have fewer.
-template <std::size_t kMost>
-std::size_t CountBits(std::uint64_t bits) {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < kMost; ++i) {
-    count += bits != 0 ? 1 : 0;
-    bits &= bits - 1;
+// Sets in `ends`, by word, a bit for each byte behind the end of a run of base64 characters: of one of kLongRunBytes,
+// or of one of kDenseBytes with a mix. No jump depends on the bits: in source code every third word has a run of
+// kDenseBytes.
+void FindRunEnds(const ByteClasses* classes, std::size_t words, std::uint64_t* ends) {
+  static_assert(kDenseBytes == 14 && kLongRunBytes == 24);
+  // Of the word before: set where the last 1, 2, 4, 7, 14 and 24 bytes are base64 characters.
+  std::uint64_t was_1 = 0;
+  std::uint64_t was_2 = 0;
+  std::uint64_t was_4 = 0;
+  std::uint64_t was_7 = 0;
+  std::uint64_t was_14 = 0;
+  std::uint64_t was_24 = 0;
+  std::uint64_t has_mix = 0;  // 1 when the run that goes on has one.
+  for (std::size_t i = 0; i < words; ++i) {
+    const std::uint64_t in_1 = classes[i].base64;
+    const std::uint64_t in_2 = in_1 & Later(in_1, was_1, 1);
+    const std::uint64_t in_4 = in_2 & Later(in_2, was_2, 2);
+    const std::uint64_t in_7 = in_4 & Later(in_4, was_4, 3);
+    const std::uint64_t in_14 = in_7 & Later(in_7, was_7, 7);
+    const std::uint64_t in_24 = in_14 & Later(in_14, was_14, 10);
+    // A mix anywhere in a run makes this sum carry through the run's last bits to the one behind it.
+    const std::uint64_t sum = in_1 + classes[i].mix;
+    const std::uint64_t with_mix = sum + has_mix;
+    has_mix = static_cast<std::uint64_t>(sum < in_1) | static_cast<std::uint64_t>(with_mix < sum);
+    ends[i] = ~in_1 & (Later(in_24, was_24, 1) | (Later(in_14, was_14, 1) & with_mix));
+    was_1 = in_1;
+    was_2 = in_2;
+    was_4 = in_4;
+    was_7 = in_7;
+    was_14 = in_14;
+    was_24 = in_24;
   }
-  return count;
 }
 
-bool IsDense(const std::vector<ByteClasses>& classes, std::size_t begin, std::size_t end) {
-  std::size_t changes = 0;
-  std::size_t lone = 0;
-  std::size_t upper = 0;
-  std::size_t lower = 0;
-  // Of the bytes in front of the 64 at hand.
-  std::uint64_t was_digit = 0;
-  std::uint64_t was_upper = 0;  // Two of them.
-  std::uint64_t was_lower = 0;
-  for (std::size_t at = begin; at < end; at += kBits) {
-    const std::uint64_t bits = ~std::uint64_t{0} >> (kBits - std::min(kBits, end - at));
-    const std::uint64_t digits = BitsFrom(classes, at, &ByteClasses::digit) & bits;
-    const std::uint64_t uppers = BitsFrom(classes, at, &ByteClasses::upper) & bits;
-    const std::uint64_t lowers = BitsFrom(classes, at, &ByteClasses::lower) & bits;
-    const std::uint64_t letters = uppers | lowers;
-    const std::uint64_t behind_letter = letters << 1U | was_lower | was_upper >> 1U;
-    changes += CountBits<kDenseMixes>((digits & behind_letter) | (letters & (digits << 1U | was_digit)));
-    lone += CountBits<kDenseMixes>(uppers & (lowers << 1U | was_lower) & (uppers << 2U | was_upper));
-    if (changes + lone >= kDenseMixes) return true;
-    upper += CountBits<kDenseUpper>(uppers);
-    lower += CountBits<kDenseLower>(lowers);
-    was_digit = digits >> (kBits - 1);
-    was_upper = uppers >> (kBits - 2);
-    was_lower = lowers >> (kBits - 1);
+// The lowest `count` bits; `count` < 64.
+constexpr std::uint64_t Lowest(std::size_t count) { return (std::uint64_t{1} << count) - 1; }
+
+// Where the run of base64 characters begins that ends in front of `end`.
+std::size_t BeginOfRun(const std::vector<ByteClasses>& classes, std::size_t end) {
+  std::size_t word = end / kBits;
+  std::uint64_t others = ~classes[word].base64 & Lowest(end % kBits);
+  while (others == 0 && word > 0) others = ~classes[--word].base64;
+  return others == 0 ? 0 : word * kBits + static_cast<std::size_t>(std::bit_width(others));
+}
+
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
+
+// Is the longest run of base64 characters [begin, end) dense?
+bool IsDense(std::string_view text, const std::vector<ByteClasses>& classes, std::size_t begin, std::size_t end) {
+  static_assert(kDenseMixes == 2);
+  std::size_t mix = 0;  // Where the one is, if any; never at the begin of the text.
+  for (std::size_t word = begin / kBits; word * kBits < end; ++word) {
+    std::uint64_t bits = classes[word].mix;
+    if (word == begin / kBits) bits &= ~Lowest(begin % kBits);
+    if (word == end / kBits) bits &= Lowest(end % kBits);
+    if (bits == 0) continue;
+    if (mix != 0 || (bits & (bits - 1)) != 0) return true;
+    mix = word * kBits + static_cast<std::size_t>(std::countr_zero(bits));
   }
-  return lone > 0 && upper >= kDenseUpper && lower >= kDenseLower;
+  // No change between letters and digits, but a capital behind a single small letter?
+  if (mix == 0 || IsDigit(text[mix]) || IsDigit(text[mix - 1])) return false;
+  const std::string_view run = text.substr(begin, end - begin);
+  return static_cast<std::size_t>(std::count_if(run.begin(), run.end(), IsUpper)) >= kDenseUpper &&
+         static_cast<std::size_t>(std::count_if(run.begin(), run.end(), IsLower)) >= kDenseLower;
 }
 
 }  // namespace
@@ -67,27 +93,30 @@ void Survey::Make(std::string_view text) {
   constexpr std::size_t kBehind = kNearBehind + kLongestName + kDenseMargin;
   static_assert(kBefore >= kMaxDenseMatch);
   Classify(text, &classes);
-  runs.clear();
+  long_runs.clear();
   dense.clear();
-  ForEachRun<kDenseBytes>(classes, [&](std::size_t begin, std::size_t end) {
-    runs.push_back({begin, end});
-    if (!IsDense(classes, begin, end)) return;
-    const View around = {begin > kBefore ? begin - kBefore : 0, std::min(text.size(), end + kBehind)};
-    if (!dense.empty() && around.begin <= dense.back().end) {
-      dense.back().end = around.end;
-    } else {
-      dense.push_back(around);
+  run_ends_.resize(classes.size());
+  FindRunEnds(classes.data(), classes.size(), run_ends_.data());
+  for (std::size_t word = 0; word < classes.size(); ++word) {
+    for (std::uint64_t ends = run_ends_[word]; ends != 0; ends &= ends - 1) {
+      const std::size_t end = word * kBits + static_cast<std::size_t>(std::countr_zero(ends));
+      const std::size_t begin = BeginOfRun(classes, end);
+      if (end - begin >= kLongRunBytes) long_runs.push_back({begin, end});
+      if (!IsDense(text, classes, begin, end)) continue;
+      const View around = {begin > kBefore ? begin - kBefore : 0, std::min(text.size(), end + kBehind)};
+      if (!dense.empty() && around.begin <= dense.back().end) {
+        dense.back().end = around.end;
+      } else {
+        dense.push_back(around);
+      }
     }
-  });
+  }
 }
 
 bool HoldsDenseRun(std::string_view value) {
-  std::vector<ByteClasses> classes;
-  Classify(value, &classes);
-  bool holds = false;
-  ForEachRun<kDenseBytes>(classes,
-                          [&](std::size_t begin, std::size_t end) { holds = holds || IsDense(classes, begin, end); });
-  return holds;
+  Survey survey;
+  survey.Make(value);
+  return !survey.dense.empty();
 }
 
 }  // namespace sluice::scan

@@ -4,6 +4,7 @@
 #define SLUICE_SCAN_DENSE_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -24,16 +25,22 @@ inline constexpr std::size_t kDenseLower = 4;
 // A value's dense runs begin and end at most this many bytes from where the value does.
 inline constexpr std::size_t kDenseMargin = 64;
 
+// A run of base64 characters that is long enough to be decoded.
+inline constexpr std::size_t kLongRunBytes = 24;
+
 // What a text is made of: one pass, from which the triggers and the decoders start.
 struct Survey {
   std::vector<ByteClasses> classes;
-  std::vector<View> runs;  // The longest stretches of at least kDenseBytes base64 characters, in order.
+  std::vector<View> long_runs;  // The longest stretches of at least kLongRunBytes base64 characters, in order.
   // Where something that belongs to a dense value may stand: around the dense runs as far as names are looked for
   // (scan/near.h) and matches are long (kMaxDenseMatch). In order, apart.
   std::vector<View> dense;
 
   // Makes it that of `text`.
   void Make(std::string_view text);
+
+ private:
+  std::vector<std::uint64_t> run_ends_;
 };
 
 // True when `value` holds a dense run.
