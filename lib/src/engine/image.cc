@@ -45,8 +45,16 @@ std::string EscapeLiteral(std::string_view literal) {
   return escaped;
 }
 
-// A provider's name; a space in it is written as nothing, '_', '-', '.' or ' '.
+// A provider's name, or its beginning that tells enough; a space in it is written as nothing, '_', '-', '.' or ' '.
+// Hyperscan looks for the last eight bytes of a literal, in each way that they are written, and then for the rest:
+// "amespace" stands everywhere, "poral_nam" does not.
 std::string NameExpression(std::string_view name) {
+  constexpr std::size_t kLookedFor = 8;
+  constexpr std::size_t kOfSecondWord = 3;
+  if (const std::size_t space = name.find(' '); space != std::string_view::npos) {
+    const std::size_t enough = std::max(kLookedFor, space + 1 + kOfSecondWord);
+    name = name.substr(0, enough < name.size() && name[enough - 1] == ' ' ? enough + 1 : enough);
+  }
   std::string expression;
   for (std::size_t begin = 0; begin <= name.size();) {
     const std::size_t end = std::min(name.find(' ', begin), name.size());

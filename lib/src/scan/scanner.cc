@@ -127,11 +127,12 @@ class Stopwatch {
 };
 
 // Every match of a rule holds its trigger and is at most max_length long, so it lies within that distance of the
-// trigger's end. Where the trigger is a provider's name, the match lies no farther from it than names are looked for.
+// trigger's end. Where the trigger is the beginning of a provider's name, the match lies no farther from the name than
+// names are looked for.
 scan::View ViewOf(const engine::RuleRecord& rule, const scan::Candidate& candidate, std::size_t text_bytes) {
   const bool near = rule.name_triggers != 0;
   const std::size_t before = rule.max_length + (near ? scan::kNearBehind + scan::kLongestName : 0);
-  const std::size_t behind = rule.max_length + (near ? scan::kNearBefore : 0);
+  const std::size_t behind = rule.max_length + (near ? scan::kNearBefore + scan::kLongestName : 0);
   return {candidate.first_end > before ? candidate.first_end - before : 0,
           std::min(text_bytes, candidate.last_end + behind)};
 }
@@ -223,6 +224,7 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
                                 const std::vector<scan::View>& views) {
   const RuleState& state = source.rules[rule];
   if (!state.enabled) return;
+  const Stopwatch watch(times, source.database->image.Text(source.database->image.record(rule).id));
   // Without Hyperscan the expressions themselves say what matches, so that each way can be held against the other.
   if (const RE2* relaxed = source.finder ? source.database->Relaxed(rule) : nullptr; relaxed != nullptr) {
     const re2::StringPiece whole(text.data(), text.size());
@@ -236,7 +238,6 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
     result.incomplete = "rule " + std::string(compiled.info.id) + " cannot be used";
     return;
   }
-  const Stopwatch watch(times, compiled.info.id);
   if (state.looks_at_paths && !AppliesToPath(compiled.info)) return;
   for (const scan::View& view : views) scan::Confirm(compiled, text, view, &matches, steps);
 }
