@@ -11,6 +11,7 @@
 
 #include "rules/shape.h"
 #include "scan/byte_classes.h"
+#include "scan/randomness.h"
 
 namespace sluice::scan {
 namespace {
@@ -94,7 +95,7 @@ TEST(Survey, RunsAreTheLongestThatAreLongEnough) {
     Survey survey;
     survey.Make(text);
     std::vector<std::pair<std::size_t, std::size_t>> runs;
-    for (const View& run : survey.long_runs) runs.emplace_back(run.begin, run.end);
+    for (const Survey::LongRun& run : survey.long_runs) runs.emplace_back(run.at.begin, run.at.end);
     EXPECT_EQ(runs, expected) << text;
     EXPECT_EQ(!survey.dense.empty(), dense) << text;
   }
@@ -157,6 +158,34 @@ TEST(Dense, StretchesReachAsFarAsNames) {
   EXPECT_GT(stretches[0].begin, 1500U);
   EXPECT_GE(stretches[0].end, 3016U + 200U + 64U);
   EXPECT_LT(stretches[0].end, 4500U);
+}
+
+// Values of letters and digits hardly ever look written, and most identifiers with digits in them do.
+TEST(Dense, LooksAtHowCharactersFollowEachOther) {
+  constexpr int kValues = 20000;
+  std::mt19937 random(17);  // NOLINT: the same each time.
+  const auto share_refused = [&](std::string_view alphabet, std::size_t length) {
+    int refused = 0;
+    for (int i = 0; i < kValues; ++i) {
+      std::string value(length, '\0');
+      for (char& c : value) c = alphabet[random() % alphabet.size()];
+      refused += HoldsRandomStretch(value) ? 0 : 1;
+    }
+    return static_cast<double>(refused) / kValues;
+  };
+  constexpr std::string_view kBase36 = "0123456789abcdefghijklmnopqrstuvwxyz";
+  EXPECT_EQ(share_refused("0123456789abcdef", 14), 0);
+  EXPECT_LT(share_refused(kBase36, 14), 0.01);
+  EXPECT_LT(share_refused(kBase36, 16), 0.0045);
+  EXPECT_LT(share_refused(kBase36, 20), 0.001);
+  EXPECT_LT(share_refused(kBase36, 24), 0.0003);
+  EXPECT_LT(share_refused("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16), 0.0045);
+  EXPECT_LT(share_refused("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", 16), 0.0003);
+  for (const std::string_view name :
+       {"V1PersistentVolumeStatus", "Int256VectorTests", "EncodeDecodeInt32Test", "bytestream2_get_be32u",
+        "V1ValidatingAdmissionPolicyBindingSpec", "GoogleIdentityAccesscontextmanagerV1DevicePolicy"}) {
+    EXPECT_FALSE(HoldsDenseRun(name)) << name;
+  }
 }
 
 // What a shape promises about its values holds for those that it makes.

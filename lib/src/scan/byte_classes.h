@@ -13,8 +13,8 @@ namespace sluice::scan {
 // Of 64 bytes, by class; bit 0 is the first byte. Bits behind the end of the text are 0.
 struct ByteClasses {
   std::uint64_t base64;  // Letters, digits and "+/-_": base64 and base64url.
-  // Where a value turns out to be well mixed: a letter behind a digit, a digit behind a letter, and a capital behind one
-  // small letter behind a capital (the D of "aBcDe").
+  // Where a value turns out to be well mixed: a letter behind a digit, a digit behind a letter, and a capital behind
+  // one small letter behind a capital (the D of "aBcDe").
   std::uint64_t mix;
   // What may hide a value in another form: a quote behind a letter, digit or one of +/-_. that may join its string to
   // the next one (an operator or a quote follows, or a blank and then a blank or one of these); the first byte of what

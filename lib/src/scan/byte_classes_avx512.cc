@@ -78,9 +78,12 @@ constexpr Table kThird = [] {
 }();
 
 struct LookingUp {
+  // Of bytes beyond ASCII: nothing, at a price that most text need not pay.
+  template <bool kMayBeBeyondAscii>
   static __m512i Of(const Table& table, __m512i bytes) {
-    const __m512i of = _mm512_permutex2var_epi8(_mm512_load_si512(&table.of[0]), bytes, _mm512_load_si512(&table.of[64]));
-    return _mm512_maskz_mov_epi8(_knot_mask64(_mm512_movepi8_mask(bytes)), of);
+    const __m512i of =
+        _mm512_permutex2var_epi8(_mm512_load_si512(&table.of[0]), bytes, _mm512_load_si512(&table.of[64]));
+    return kMayBeBeyondAscii ? _mm512_maskz_mov_epi8(_knot_mask64(_mm512_movepi8_mask(bytes)), of) : of;
   }
   static std::uint64_t Has(__m512i classes, unsigned char bits) {
     return _mm512_test_epi8_mask(classes, _mm512_set1_epi8(static_cast<char>(bits)));
@@ -88,11 +91,25 @@ struct LookingUp {
 
   static WordMasks Look(const char* begin) {
     const __m512i bytes = _mm512_loadu_si512(begin);
-    const __m512i kinds = Of(kKinds, bytes);
-    const __m512i third = _mm512_or_si512(Of(kThird, _mm512_loadu_si512(begin + 2)),
-                                          _mm512_set1_epi8(static_cast<char>(kOver)));
-    const __m512i patterns =
-        _mm512_and_si512(_mm512_and_si512(Of(kFirst, bytes), Of(kSecond, _mm512_loadu_si512(begin + 1))), third);
+    const __m512i next = _mm512_loadu_si512(begin + 1);
+    const __m512i after = _mm512_loadu_si512(begin + 2);
+    if (_mm512_movepi8_mask(_mm512_or_si512(_mm512_or_si512(bytes, next), after)) == 0) {
+      return LookUp<false>(bytes, next, after);
+    }
+    WordMasks masks = LookUp<true>(bytes, next, after);
+    const auto is = [&](char c) { return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(c)); };
+    masks.odd = is('\xc2') | is('\xe2') | is('\xef');
+    return masks;
+  }
+
+  template <bool kMayBeBeyondAscii>
+  static WordMasks LookUp(__m512i bytes, __m512i next, __m512i after) {
+    const __m512i kinds = Of<kMayBeBeyondAscii>(kKinds, bytes);
+    const __m512i first = Of<kMayBeBeyondAscii>(kFirst, bytes);
+    const __m512i second = Of<kMayBeBeyondAscii>(kSecond, next);
+    const __m512i third =
+        _mm512_or_si512(Of<kMayBeBeyondAscii>(kThird, after), _mm512_set1_epi8(static_cast<char>(kOver)));
+    const __m512i patterns = _mm512_and_si512(_mm512_and_si512(first, second), third);
     WordMasks masks{};
     masks.digit = Has(kinds, kDigit);
     masks.upper = Has(kinds, kUpper);
@@ -102,10 +119,6 @@ struct LookingUp {
     masks.quote = Has(patterns, kJoint | kLaterJoint);
     masks.escape = Has(patterns, kBackslash | kPercent | kEntity);
     masks.capital = Has(patterns, kCapital);
-    if (_mm512_movepi8_mask(bytes) != 0) {
-      const auto is = [&](char c) { return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(c)); };
-      masks.odd = is('\xc2') | is('\xe2') | is('\xef');
-    }
     return masks;
   }
 };

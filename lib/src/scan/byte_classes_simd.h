@@ -43,10 +43,9 @@ void ClassifyWords(const char* text, std::size_t words, ClassesBefore* before, B
     const std::uint64_t two_behind_upper = masks.upper << 2U | was.upper;
     const std::uint64_t behind_letter = behind_alnum & ~behind_digit;
     classes[i].base64 = base64;
-    classes[i].mix = (letter & behind_digit) | (masks.digit & behind_letter) |
-                     (masks.upper & behind_lower & two_behind_upper);
-    classes[i].special =
-        (masks.quote & behind_joinable) | masks.escape | (masks.capital & ~behind_alnum) | masks.odd;
+    classes[i].mix =
+        (letter & behind_digit) | (masks.digit & behind_letter) | (masks.upper & behind_lower & two_behind_upper);
+    classes[i].special = (masks.quote & behind_joinable) | masks.escape | (masks.capital & ~behind_alnum) | masks.odd;
     was = {masks.digit >> (kWord - 1), masks.upper >> (kWord - 2), masks.lower >> (kWord - 1), alnum >> (kWord - 1),
            joinable >> (kWord - 1)};
   }

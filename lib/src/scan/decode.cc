@@ -119,7 +119,7 @@ class LayerFinder {
       : text_(text), limits_(limits), layers_(*layers) {}
 
   bool FindAll(const Survey& survey) {
-    for (const View& run : survey.long_runs) LookAtRun(run);
+    for (const Survey::LongRun& run : survey.long_runs) LookAtRun(run.at, run.mixed);
     constexpr std::size_t kBits = 64;
     for (std::size_t i = 0; i < survey.classes.size(); ++i) {
       ForEachBit(survey.classes[i].special, [&](std::size_t bit) { LookAtSpecial(i * kBits + bit); });
@@ -241,12 +241,12 @@ class LayerFinder {
     Keep(std::move(layer), end);
   }
 
-  void LookAtRun(const View& run) {
+  void LookAtRun(const View& run, bool mixed) {
     if (run.begin < run_done_) return;
     run_done_ = run.end;
     if (KeepHex(run)) return;
     // Most runs are names and paths: the first characters say so.
-    if (!ProbeBase64(run)) return;
+    if (!mixed || !ProbeBase64(run)) return;
     std::vector<std::uint32_t> characters;
     std::size_t end = EndOfWrapped(run.begin, &characters);
     while (end < text_.size() && text_[end] == '=') ++end;

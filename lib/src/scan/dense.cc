@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "scan/near.h"
+#include "scan/randomness.h"
 #include "sluice/rule.h"
 
 namespace sluice::scan {
@@ -67,8 +68,8 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 
-// Is the longest run of base64 characters [begin, end) dense?
-bool IsDense(std::string_view text, const std::vector<ByteClasses>& classes, std::size_t begin, std::size_t end) {
+// Is the longest run of base64 characters [begin, end) well mixed?
+bool IsMixed(std::string_view text, const std::vector<ByteClasses>& classes, std::size_t begin, std::size_t end) {
   static_assert(kDenseMixes == 2);
   std::size_t mix = 0;  // Where the one is, if any; never at the begin of the text.
   for (std::size_t word = begin / kBits; word * kBits < end; ++word) {
@@ -101,8 +102,9 @@ void Survey::Make(std::string_view text) {
     for (std::uint64_t ends = run_ends_[word]; ends != 0; ends &= ends - 1) {
       const std::size_t end = word * kBits + static_cast<std::size_t>(std::countr_zero(ends));
       const std::size_t begin = BeginOfRun(classes, end);
-      if (end - begin >= kLongRunBytes) long_runs.push_back({begin, end});
-      if (!IsDense(text, classes, begin, end)) continue;
+      const bool mixed = IsMixed(text, classes, begin, end);
+      if (end - begin >= kLongRunBytes) long_runs.push_back({{begin, end}, mixed});
+      if (!mixed || !HoldsRandomStretch(text.substr(begin, end - begin))) continue;
       const View around = {begin > kBefore ? begin - kBefore : 0, std::min(text.size(), end + kBehind)};
       if (!dense.empty() && around.begin <= dense.back().end) {
         dense.back().end = around.end;

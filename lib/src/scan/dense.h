@@ -13,10 +13,11 @@
 
 namespace sluice::scan {
 
-// A dense run: at least kDenseBytes characters of base64 or base64url in a row that are well mixed: the places where
-// a letter follows a digit or a digit a letter, and those where one small letter stands between capitals ("aBcDe" has
-// one), are together kDenseMixes or more; or there is one such letter, and kDenseUpper capitals and kDenseLower small
-// letters. Names in source code seldom are: of 32 random letters and digits one in 30,000 is not, of 20 one in 190.
+// A dense run: at least kDenseBytes characters of base64 or base64url in a row that look drawn in one place
+// (scan/randomness.h) and are well mixed: the places where a letter follows a digit or a digit a letter, and those
+// where one small letter stands between capitals ("aBcDe" has one), are together kDenseMixes or more; or there is one
+// such letter, and kDenseUpper capitals and kDenseLower small letters. Names in source code seldom are: of 32 random
+// letters and digits one in 30,000 is not, of 20 one in 190.
 inline constexpr std::size_t kDenseBytes = 14;
 inline constexpr std::size_t kDenseMixes = 2;
 inline constexpr std::size_t kDenseUpper = 6;
@@ -31,7 +32,12 @@ inline constexpr std::size_t kLongRunBytes = 24;
 // What a text is made of: one pass, from which the triggers and the decoders start.
 struct Survey {
   std::vector<ByteClasses> classes;
-  std::vector<View> long_runs;  // The longest stretches of at least kLongRunBytes base64 characters, in order.
+  // The longest stretches of at least kLongRunBytes base64 characters, in order.
+  struct LongRun {
+    View at;
+    bool mixed;  // As a dense run is: base64 is, names seldom are.
+  };
+  std::vector<LongRun> long_runs;
   // Where something that belongs to a dense value may stand: around the dense runs as far as names are looked for
   // (scan/near.h) and matches are long (kMaxDenseMatch). In order, apart.
   std::vector<View> dense;

@@ -1,6 +1,7 @@
 #include "scan/randomness.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -9,8 +10,8 @@ namespace sluice::scan {
 namespace {
 
 // Symbols of the model: 0 is the beginning, 1 to 52 the letters, then all digits, then all else.
-constexpr std::size_t kDigit = 53;
-constexpr std::size_t kOther = 54;
+constexpr std::uint8_t kDigit = 53;
+constexpr std::uint8_t kOther = 54;
 constexpr std::size_t kSymbols = 55;
 // By the symbol before and the symbol: log2 of how often a character follows, in eighths of a bit.
 constexpr std::int8_t kLogShare[kSymbols][kSymbols] = {
@@ -22,11 +23,19 @@ constexpr double kHexBits = 4;
 constexpr double kOneCaseBits = 5.17;  // log2(36)
 constexpr double kAllBits = 6;
 
-std::size_t SymbolOf(char c) {
-  if (c >= 'a' && c <= 'z') return static_cast<std::size_t>(c - 'a') + 1;
-  if (c >= 'A' && c <= 'Z') return static_cast<std::size_t>(c - 'A') + 27;
-  return c >= '0' && c <= '9' ? kDigit : kOther;
-}
+constexpr std::array<std::uint8_t, 256> kSymbolOf = [] {
+  std::array<std::uint8_t, 256> symbols{};
+  for (std::size_t c = 0; c < symbols.size(); ++c) {
+    symbols[c] = c >= 'a' && c <= 'z'   ? static_cast<std::uint8_t>(c - 'a' + 1)
+                 : c >= 'A' && c <= 'Z' ? static_cast<std::uint8_t>(c - 'A' + 27)
+                 : c >= '0' && c <= '9' ? kDigit
+                                        : kOther;
+  }
+  return symbols;
+}();
+std::size_t SymbolOf(char c) { return kSymbolOf[static_cast<unsigned char>(c)]; }
+
+bool IsHex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 double BitsPerCharacter(std::string_view text) {
   bool lower = false;
@@ -35,7 +44,7 @@ double BitsPerCharacter(std::string_view text) {
   for (const char c : text) {
     lower = lower || (c >= 'a' && c <= 'z');
     upper = upper || (c >= 'A' && c <= 'Z');
-    is_hex = is_hex && ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'));
+    is_hex = is_hex && IsHex(c);
   }
   if (is_hex && !(lower && upper)) return kHexBits;
   return lower && upper ? kAllBits : kOneCaseBits;
@@ -60,6 +69,37 @@ bool LooksRandom(std::string_view text) {
   // below. Short values vary more.
   if (text.size() < 12) return Randomness(text) > -0.4;
   return Randomness(text) > (text.size() < 20 ? 0.0 : text.size() < 32 ? 0.3 : 0.5);
+}
+
+namespace {
+
+// Looks at every kRandomStretch-th character first: each stretch has one of them.
+bool HoldsHexStretch(std::string_view run) {
+  const auto belongs = [&](std::size_t i) { return IsHex(run[i]) || run[i] == '-'; };
+  for (std::size_t last = kRandomStretch - 1; last < run.size();) {
+    std::size_t begin = last + 1;
+    while (begin + kRandomStretch > last + 1 && belongs(begin - 1)) --begin;
+    const std::size_t length = last + 1 - begin;
+    if (length == kRandomStretch) return true;
+    last = begin - 1 + kRandomStretch;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool HoldsRandomStretch(std::string_view run) {
+  // Bits a character, over those that follow another one in the stretch. Identifiers with two digits in them that have
+  // a stretch above it: two in five; random values: see above (tests/scan/randomness_test.cc).
+  constexpr double kLeastBits = 5.5;
+  constexpr auto kLeastUnits = static_cast<int>(kLeastBits * kUnitsPerBit * (kRandomStretch - 1));
+  const auto units_at = [&](std::size_t i) { return -kLogShare[SymbolOf(run[i - 1])][SymbolOf(run[i])]; };
+  if (run.size() < kRandomStretch) return false;
+  int units = 0;  // Of the characters of the stretch but its first.
+  for (std::size_t i = 1; i < kRandomStretch; ++i) units += units_at(i);
+  std::size_t end = kRandomStretch;
+  for (; units < kLeastUnits && end < run.size(); ++end) units += units_at(end) - units_at(end - kRandomStretch + 1);
+  return units >= kLeastUnits || HoldsHexStretch(run);
 }
 
 }  // namespace sluice::scan

@@ -2,6 +2,7 @@
 #ifndef SLUICE_SCAN_RANDOMNESS_H_
 #define SLUICE_SCAN_RANDOMNESS_H_
 
+#include <cstddef>
 #include <string_view>
 
 namespace sluice::scan {
@@ -14,6 +15,12 @@ namespace sluice::scan {
 
 // False for what is clearly written by a person: at a limit that keeps 99.5% of random values of `text`'s length.
 [[nodiscard]] bool LooksRandom(std::string_view text);
+
+// Does a stretch of kRandomStretch characters of `run` look drawn: is it of hexadecimal digits and hyphens, or are its
+// characters as unlikely to follow each other as in random values? False for most identifiers, of random values of 16
+// letters and digits for one in 300, of 20 for one in 1,000. One pass, until there is such a stretch.
+inline constexpr std::size_t kRandomStretch = 14;
+[[nodiscard]] bool HoldsRandomStretch(std::string_view run);
 
 }  // namespace sluice::scan
 
