@@ -18,6 +18,9 @@ TEST(FindTriggers, KeepsTheSpellingOfTheExpression) {
   const Triggers triggers = FindTriggers("KEYID[0-9]{8}");
   EXPECT_THAT(triggers.literals, ElementsAre("KEYID"));
   EXPECT_FALSE(triggers.ignore_case);
+  const Triggers escaped = FindTriggers(R"(Key\.Id\-[0-9]{8})");
+  EXPECT_THAT(escaped.literals, ElementsAre("Key.Id-"));
+  EXPECT_FALSE(escaped.ignore_case);
 }
 
 TEST(FindTriggers, IgnoresCaseWhereTheExpressionDoes) {

@@ -4,6 +4,7 @@
 #include <re2/filtered_re2.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <limits>
 #include <memory>
@@ -75,8 +76,20 @@ std::string LowerCase(std::string_view text) {
   return lower;
 }
 
+// The expression with "." for "\\." and the like: what stands for itself looks like itself.
+std::string WithoutEscapes(std::string_view regex) {
+  std::string plain;
+  for (std::size_t i = 0; i < regex.size(); ++i) {
+    const bool escapes =
+        regex[i] == '\\' && i + 1 < regex.size() && std::ispunct(static_cast<unsigned char>(regex[i + 1]));
+    plain += regex[escapes ? ++i : i];
+  }
+  return plain;
+}
+
 // RE2 gives atoms in lower case. The spelling that the expression has for one, when it has just one.
-std::optional<std::string> SpellingIn(const std::string& regex, const std::string& atom) {
+std::optional<std::string> SpellingIn(const std::string& expression, const std::string& atom) {
+  const std::string regex = WithoutEscapes(expression);
   const std::string lower = LowerCase(regex);
   const std::size_t at = lower.find(atom);
   if (at == std::string::npos) return std::nullopt;
