@@ -203,12 +203,14 @@ void Transcoder::Unit16(std::uint32_t unit, std::string* out) {
 void WideText::Append(std::string_view piece, std::string* out) {
   constexpr std::size_t kMaxRun = 4096;
   while (!piece.empty()) {
-    const std::size_t nul = piece.find('\0');
-    if (nul == 0) {
-      ++nuls_;
-      piece.remove_prefix(1);
+    if (piece[0] == '\0') {
+      // Binary files have long runs of them.
+      const std::size_t run = std::min(piece.find_first_not_of('\0'), piece.size());
+      nuls_ += run;
+      piece.remove_prefix(run);
       continue;
     }
+    const std::size_t nul = piece.find('\0');
     const char c = piece[0];
     const bool goes_on = !run_.empty() && (nuls_ == 1 || nuls_ == 3) && (step_ == 0 || step_ == nuls_);
     if (goes_on) {
