@@ -47,13 +47,12 @@ Result<Pass> RunEngine(const RuleSet& rules, const Corpus& corpus) {
   if (!database->impl().uses_hyperscan) return pass;
   Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(database->impl());
   if (!finder) return finder.error();
+  std::vector<std::string_view> globs;
+  for (const Rule& rule : rules.rules())
+    globs.insert(globs.end(), rule.include_paths.begin(), rule.include_paths.end());
+  const GlobSet rule_paths(globs);
   std::vector<bool> has_path_of_rule;
-  for (const Corpus::File& file : corpus.files) {
-    const auto matches_path = [&](const std::string& glob) { return GlobMatches(glob, file.path); };
-    has_path_of_rule.push_back(std::any_of(rules.rules().begin(), rules.rules().end(), [&](const Rule& rule) {
-      return std::any_of(rule.include_paths.begin(), rule.include_paths.end(), matches_path);
-    }));
-  }
+  for (const Corpus::File& file : corpus.files) has_path_of_rule.push_back(rule_paths.Matches(file.path));
   std::vector<scan::Candidate> candidates;
   pass.time = Fastest([&] {
     pass.candidates = 0;

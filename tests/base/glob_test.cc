@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 namespace sluice {
@@ -67,6 +68,48 @@ TEST(Glob, FollowsGitignore) {
       {"*", "a/b", true},
   };
   for (const Case& c : cases) EXPECT_EQ(GlobMatches(c.pattern, c.path), c.matches) << c.pattern << " on " << c.path;
+}
+
+// Asked together, patterns answer as they do alone.
+TEST(GlobSet, MatchesWhatOneOfItsPatternsMatches) {
+  const std::vector<std::string_view> patterns = {"*.tf", "*.tf.json", ".env", ".env.*", "build/", ".travis/**",
+                                                  "*.a/", "**/x/**",   "*log", "/top",   "a/*.b",  "docker-compose*"};
+  const GlobSet set(patterns);
+  const std::string_view paths[] = {"main.tf",
+                                    "a/main.tf",
+                                    "main.tf.json",
+                                    "tf",
+                                    ".tf",
+                                    "x.tfx",
+                                    ".env",
+                                    "a/.env/b",
+                                    ".env.dev",
+                                    "build",
+                                    "build/x",
+                                    "a/build/x",
+                                    ".travis",
+                                    ".travis/x",
+                                    "lib.a",
+                                    "lib.a/x",
+                                    "x",
+                                    "x/y",
+                                    "a/x/b",
+                                    "changelog",
+                                    "log",
+                                    "top",
+                                    "a/top",
+                                    "a/c.b",
+                                    "a/b/c.b",
+                                    "",
+                                    "a.b.tf/c",
+                                    "a.tf.zip",
+                                    "docker-compose.yml"};
+  for (const std::string_view path : paths) {
+    const bool matches = std::any_of(patterns.begin(), patterns.end(),
+                                     [&](std::string_view pattern) { return GlobMatches(pattern, path); });
+    EXPECT_EQ(set.Matches(path), matches) << path;
+  }
+  EXPECT_FALSE(GlobSet().Matches("a"));
 }
 
 // Backtracking over this many stars would not end.

@@ -160,4 +160,35 @@ bool Glob::Matches(std::string_view path) const {
   return false;
 }
 
+GlobSet::GlobSet(std::span<const std::string_view> patterns) {
+  for (const std::string_view pattern : patterns) {
+    const Glob glob(pattern);
+    if (glob.kind_ == Glob::Kind::kName && !glob.is_folder_) {
+      names_.push_back(glob.first_);
+    } else if (glob.kind_ == Glob::Kind::kOneStar && !glob.is_folder_ && glob.first_.empty() &&
+               glob.last_.starts_with('.')) {
+      extensions_.push_back(glob.last_);
+    } else {
+      others_.push_back(glob);
+    }
+  }
+  for (std::vector<std::string_view>* looked_up : {&names_, &extensions_}) {
+    std::sort(looked_up->begin(), looked_up->end());
+    looked_up->erase(std::unique(looked_up->begin(), looked_up->end()), looked_up->end());
+  }
+}
+
+bool GlobSet::Matches(std::string_view path) const {
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    const std::string_view part = path.substr(begin, end - begin);
+    if (std::binary_search(names_.begin(), names_.end(), part)) return true;
+    for (std::size_t dot = part.find('.'); dot != std::string_view::npos; dot = part.find('.', dot + 1)) {
+      if (std::binary_search(extensions_.begin(), extensions_.end(), part.substr(dot))) return true;
+    }
+    begin = end + 1;
+  }
+  return std::any_of(others_.begin(), others_.end(), [&](const Glob& glob) { return glob.Matches(path); });
+}
+
 }  // namespace sluice

@@ -3,7 +3,9 @@
 #define SLUICE_BASE_GLOB_H_
 
 #include <cstdint>
+#include <span>
 #include <string_view>
+#include <vector>
 
 namespace sluice {
 
@@ -19,6 +21,7 @@ class Glob {
   [[nodiscard]] bool Matches(std::string_view path) const;
 
  private:
+  friend class GlobSet;
   enum class Kind : std::uint8_t {
     kNone,      // Matches nothing.
     kAnchored,  // From the top.
@@ -31,6 +34,22 @@ class Glob {
   std::string_view first_;  // Or the whole pattern.
   std::string_view last_;
   bool is_folder_ = false;  // Files of that name are not meant.
+};
+
+// Many patterns, asked at once: names and "*.extension" are looked up.
+class GlobSet {
+ public:
+  GlobSet() = default;
+  // REQUIRES: what `patterns` view outlives the set.
+  explicit GlobSet(std::span<const std::string_view> patterns);
+
+  // True when one of them does.
+  [[nodiscard]] bool Matches(std::string_view path) const;
+
+ private:
+  std::vector<std::string_view> names_;       // In order.
+  std::vector<std::string_view> extensions_;  // With their dot; in order.
+  std::vector<Glob> others_;
 };
 
 [[nodiscard]] inline bool GlobMatches(std::string_view pattern, std::string_view path) {

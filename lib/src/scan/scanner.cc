@@ -46,7 +46,7 @@ struct Source {
   const Database::Impl* database;
   std::optional<scan::CandidateFinder> finder;  // Absent: RE2 looks at everything.
   std::vector<RuleState> rules;
-  std::vector<Glob> rule_paths;  // Those that rules are for which are for some paths only; each once.
+  GlobSet rule_paths;            // Those that rules are for which are for some paths only.
   bool paths_apply = false;      // The file at hand has one of them.
 };
 
@@ -197,8 +197,7 @@ struct Scanner::Impl {
 void Scanner::Impl::BeginFile(std::string_view new_path) {
   path = new_path;
   for (Source& source : sources) {
-    source.paths_apply = std::any_of(source.rule_paths.begin(), source.rule_paths.end(),
-                                     [&](const Glob& glob) { return glob.Matches(path); });
+    source.paths_apply = source.rule_paths.Matches(path);
   }
   result = {};
   new_findings = 0;
@@ -541,7 +540,7 @@ Result<Scanner> Scanner::Create(std::span<const Database* const> databases, cons
   for (auto database = databases.rbegin(); database != databases.rend(); ++database) {
     const Database::Impl& source_impl = (*database)->impl();
     Source source = {&source_impl, std::nullopt, std::vector<RuleState>(source_impl.image.rule_count()), {}, false};
-    std::set<std::string_view> rule_paths;
+    std::vector<std::string_view> rule_paths;
     for (std::size_t i = 0; i < source.rules.size(); ++i) {
       const engine::RuleRecord& record = source_impl.image.record(i);
       source.rules[i].looks_at_paths = record.include_paths.count + record.exclude_paths.count > 0;
@@ -554,10 +553,10 @@ Result<Scanner> Scanner::Create(std::span<const Database* const> databases, cons
       }
       if (record.include_paths.count > 0) {
         const RuleInfo rule = source_impl.image.rule(i);
-        rule_paths.insert(rule.include_paths.begin(), rule.include_paths.end());
+        rule_paths.insert(rule_paths.end(), rule.include_paths.begin(), rule.include_paths.end());
       }
     }
-    for (const std::string_view glob : rule_paths) source.rule_paths.emplace_back(glob);
+    source.rule_paths = GlobSet(rule_paths);
     if (options.engine == Engine::kAuto && source_impl.uses_hyperscan) {
       Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(source_impl);
       if (!finder) return finder.error();
