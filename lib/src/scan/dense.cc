@@ -16,7 +16,8 @@ constexpr std::size_t kBits = 64;
 
 // `bits`, each `count` places later, behind the bits of the word before.
 std::uint64_t Later(std::uint64_t bits, std::uint64_t before, unsigned count) {
-  return bits << count | before >> (kBits - count);
+  __extension__ using TwoWords = unsigned __int128;  // Which compilers turn into one instruction.
+  return static_cast<std::uint64_t>((TwoWords{bits} << kBits | before) >> (kBits - count));
 }
 
 // Sets in `ends`, by word, a bit for each byte behind the end of a run of base64 characters: of one of kLongRunBytes,
@@ -96,9 +97,10 @@ void Survey::Make(std::string_view text) {
   Classify(text, &classes);
   long_runs.clear();
   dense.clear();
-  run_ends_.resize(classes.size());
-  FindRunEnds(classes.data(), classes.size(), run_ends_.data());
-  for (std::size_t word = 0; word < classes.size(); ++word) {
+  const std::size_t words = classes.size();
+  run_ends_.resize(words);
+  FindRunEnds(classes.data(), words, run_ends_.data());
+  for (std::size_t word = 0; word < words; ++word) {
     for (std::uint64_t ends = run_ends_[word]; ends != 0; ends &= ends - 1) {
       const std::size_t end = word * kBits + static_cast<std::size_t>(std::countr_zero(ends));
       const std::size_t begin = BeginOfRun(classes, end);
