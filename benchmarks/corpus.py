@@ -48,10 +48,14 @@ LANGUAGES = {
     "Groovy": ".groovy", "Emacs Lisp": ".el", "R": ".r .rd", "Lua": ".lua", "assembler": ".s .asm", "SQL": ".sql",
     "YAML": ".yml .yaml", "JSON": ".json", "XML": ".xml", "TOML": ".toml", "Terraform": ".tf", "notebooks": ".ipynb",
     "text and markup": ".md .rst .txt .html .tex .texi .adoc .pod", "translations": ".po .pot"}
-LOCKFILES = """package-lock.json yarn.lock pnpm-lock.yaml bun.lock deno.lock requirements.txt poetry.lock uv.lock
-  pdm.lock Pipfile.lock Cargo.lock go.sum lockfile.json gradle.lockfile Gemfile.lock composer.lock mix.lock pubspec.lock
-  packages.lock.json Package.resolved Podfile.lock rebar.lock cabal.project.freeze stack.yaml.lock flake.lock
-  .terraform.lock.hcl""".split()
+LOCKFILES_OF = {
+    "npm": "package-lock.json yarn.lock pnpm-lock.yaml bun.lock deno.lock",
+    "PyPI": "requirements.txt poetry.lock uv.lock pdm.lock Pipfile.lock", "crates.io": "Cargo.lock", "Go": "go.sum",
+    "Maven": "lockfile.json gradle.lockfile", "RubyGems": "Gemfile.lock", "Packagist": "composer.lock",
+    "Hex": "mix.lock rebar.lock", "Nix": "flake.lock", "Conan": "conan.lock", "Terraform": ".terraform.lock.hcl",
+    "Pub": "pubspec.lock", "NuGet": "packages.lock.json", "SwiftPM": "Package.resolved", "CocoaPods": "Podfile.lock",
+    "Hackage": "cabal.project.freeze stack.yaml.lock"}
+ECOSYSTEMS = {name: ecosystem for ecosystem, names in LOCKFILES_OF.items() for name in names.split()}
 
 
 def run(argv, **options):
@@ -131,7 +135,7 @@ def count_lines(folder):
                     number += block.count(b"\n")
                     block = file.read(1 << 20)
             lines[language_of.get(os.path.splitext(name)[1].lower(), "other")] += number
-            if name in LOCKFILES:
+            if name in ECOSYSTEMS:
                 lockfiles[name] += 1
     return lines, lockfiles
 
@@ -328,11 +332,14 @@ def main():
     for line in missing:
         print(f"left out: {line}")
 
-    by_language, lockfiles = collections.Counter(), collections.Counter()
+    by_language, lockfiles, made = collections.Counter(), collections.Counter(), collections.Counter()
     for folder in folders:
         some, locks = count_lines(os.path.join(cache, folder))
         by_language.update(some)
         lockfiles.update(locks)
+        if folder.startswith("made/lock_"):  # Installed packages have some of others' making.
+            for name, number in locks.items():
+                made[ECOSYSTEMS[name]] += number
     lines = sum(by_language.values())
     # From there, so that paths, and with them fingerprints, are the same for everybody.
     findings, summary = scan(sluice, *folders, cwd=cache)
@@ -341,6 +348,8 @@ def main():
     print(f"corpus: {packages} source packages, {len(folders) - packages} other folders, {lines:,} lines; {summary}")
     print("  lines:", ", ".join(f"{n:,} {name}" for name, n in by_language.most_common()))
     print("  lockfiles:", ", ".join(f"{n} {name}" for name, n in lockfiles.most_common()))
+    print(f"  lockfiles made: {sum(made.values())}, of {len(made)} ecosystems:",
+          ", ".join(f"{n} {name}" for name, n in made.most_common()))
     blocking = print_findings("blocking", [f for f in findings if f["blocks"]], lines, judged)
     warnings = print_findings("warnings", [f for f in findings if not f["blocks"]], lines, judged)
     if given.list:
