@@ -69,6 +69,28 @@ TEST(Near, Not) {
   EXPECT_EQ(NearnessOf("# acme shop" + far + "api_key = @"), Nearness::kNone);
 }
 
+TEST(Near, CommitsAndDigestsOfPackagesAreNone) {
+  const std::string commit = "7f3a9c1be4d058267f3a9c1be4d058267f3a9c1b";
+  const auto nearness = [](const std::string& before, const std::string& value) {
+    const std::string text = before + value + "\",";
+    const std::vector<std::string_view> names = {"acme shop"};
+    return FindNear(text, before.size(), before.size() + value.size(), {names, false, {}}).nearness;
+  };
+  for (const char* before :
+       {"\"url\": \"https://api.github.com/repos/x/acme-shop-token/zipball/", "uses: acme-shop/token-action@",
+        "      - uses: acme-shop/auth/sub@", "acme_shop_auth = \"git+https://github.com/acme-shop/token.git@",
+        "\"acme-shop-token\": \"git+ssh://git@github.com/acme-shop/token.git#",
+        "\"acme_shop_token\": {:git, \"https://github.com/acme-shop/token.git\", \""}) {
+    EXPECT_EQ(nearness(before, commit), Nearness::kNone) << before;
+    EXPECT_EQ(nearness(before, commit.substr(1)), Nearness::kClose) << before;
+  }
+  EXPECT_EQ(nearness("acme-shop-token/1.0#", commit.substr(0, 32)), Nearness::kNone);
+  for (const char* before : {"acme_shop_token = \"", "https://acme-shop/token:", "acme-shop --token https://u:a/b@",
+                             "curl https://acme-shop.example/api/token/"}) {
+    EXPECT_EQ(nearness(before, commit), Nearness::kClose) << before;
+  }
+}
+
 TEST(Near, CommonWordsMustBeKeys) {
   const Options box = {{"box"}, true, {}};
   for (const char* text : {"BOX_TOKEN=@", "box:\n  token: @\n", "{\"box\": {\"token\": \"@\"}}", "[box]\ntoken = @"}) {

@@ -202,6 +202,32 @@ bool IsStandIn(std::string_view key) {
   return false;
 }
 
+bool IsHexDigit(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+// True for a digest where only the name of a commit, or what a package manager computed of a package, can stand:
+// …/zipball/<commit>, owner/action@<commit>, name/1.0#<digest>, {:git, "….git", "<commit>"
+bool IsRevision(std::string_view text, std::size_t begin, std::size_t end) {
+  const std::string_view value = text.substr(begin, end - begin);
+  if (value.size() != 32 && value.size() != 40 && value.size() != 64) return false;
+  if (!std::all_of(value.begin(), value.end(), IsHexDigit)) return false;
+  const std::size_t least = begin > kKeyBytes ? begin - kKeyBytes : 0;
+  const std::string_view ahead = text.substr(least, begin - least);
+  for (const std::string_view segment : {"/zipball/", "/tarball/", "/commit/", "/commits/", "/archive/", "/tree/",
+                                         "/blob/", "/raw/", "/compare/", ".git#", ".git\", \"", ".git@"}) {
+    if (ahead.ends_with(segment)) return true;
+  }
+  if (!ahead.ends_with('@') && !ahead.ends_with('#')) return false;
+  // Behind a path of names: owner/action@, but no user:password@.
+  std::size_t from = ahead.size() - 1;
+  const auto is_of_path = [](char c) {
+    return IsLetter(c) || IsDigit(c) || c == '/' || c == '.' || c == '-' || c == '_';
+  };
+  while (from > 0 && is_of_path(ahead[from - 1])) --from;
+  const std::string_view path = ahead.substr(from, ahead.size() - 1 - from);
+  const bool is_address = from > 0 && ahead[from - 1] == ':';
+  return !is_address && !path.starts_with('/') && path.find('/') != std::string_view::npos;
+}
+
 }  // namespace
 
 std::size_t MatchName(std::string_view text, std::size_t at, std::string_view name) {
@@ -236,6 +262,7 @@ View FindRun(std::string_view text, std::size_t begin, std::size_t end, const Ch
 }
 
 NearResult FindNear(std::string_view text, std::size_t begin, std::size_t end, const NearRule& rule) {
+  if (IsRevision(text, begin, end)) return {};
   const std::size_t least = begin > kNearBefore ? begin - kNearBefore : 0;
   const std::size_t most = std::min(text.size(), end + kNearBehind);
   std::size_t line_begin = begin;
