@@ -348,7 +348,8 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
   for (bool is_first = true; (got = input.Fill(&buffer)) > 0; is_first = false) {
     const std::string_view piece = std::string_view(buffer).substr(0, static_cast<std::size_t>(got));
     if (is_first && scan::LooksLikeArchive(piece)) {
-      scan.report.skipped.push_back({name, "archive: what is in it was not looked at; scan it as a file", false});
+      scan.report.skipped.push_back(
+          {.path = name, .reason = "archive: what is in it was not looked at; scan it as a file", .noted = true});
     }
     scanner->Append(piece);
   }

@@ -86,7 +86,9 @@ class StagedScanner {
 
   void NameArchive(const git::StagedFile& file, std::string_view head) {
     if (!scan::LooksLikeArchive(head)) return;
-    report_.skipped.push_back({file.path, "archive: what is in it was not looked at; `sluice scan FILE` does", false});
+    report_.skipped.push_back({.path = file.path,
+                               .reason = "archive: what is in it was not looked at; `sluice scan FILE` does",
+                               .noted = true});
   }
 
   // All of a large file counts as added: comparing it with the old one would need both in memory.

@@ -21,6 +21,19 @@ TEST(TextReport, NothingToReportIsEmpty) {
   EXPECT_EQ(Render(report, Format::kText, {}), "");
 }
 
+// Whoever skipped it says so: the words of the reason are free.
+TEST(TextReport, WhatNobodyLeftOutIsNoted) {
+  Report report;
+  report.skipped = {{.path = "a.zip", .reason = "archive: not looked at", .noted = true},
+                    {.path = "b", .reason = "something else", .noted = true},
+                    {"c", "archive: excluded", false},
+                    {.path = "d", .reason = "unreadable", .incomplete = true, .noted = true}};
+  EXPECT_EQ(Render(report, Format::kText, {.hints = false}),
+            "a.zip: note: archive: not looked at\n"
+            "b: note: something else\n"
+            "d: not scanned: unreadable\n");
+}
+
 TEST(TextReport, FindingWithNextSteps) {
   EXPECT_EQ(Text({SampleFinding()}, {}), R"(src/deploy.sh:14:6: error: AWS access key id [aws-access-key-id]
    14 | key="AKIA************MNOP"

@@ -25,6 +25,8 @@ struct Skipped {
   // True when what was skipped could hold a secret and nobody decided to leave it out: the verdict is incomplete.
   bool incomplete = false;
   bool partly = false;  // The rest of it was scanned.
+  // True when nobody decided to leave it out, though it stops nothing: whoever reads the text may want to look.
+  bool noted = false;
 };
 
 enum class Verdict : std::uint8_t { kClean, kFindings, kIncomplete };

@@ -103,9 +103,7 @@ class TextWriter {
       if (finding.status == FindingStatus::kSuppressed) WriteSuppressed(finding);
     }
     for (const Skipped& skipped : report_.skipped) {
-      if (skipped.incomplete) WriteNotScanned(skipped);
-      // Nobody left these out: whoever reads this may want to look.
-      if (!skipped.incomplete && skipped.reason.starts_with("archive: ")) WriteNotLookedInto(skipped);
+      if (skipped.incomplete || skipped.noted) WriteSkipped(skipped);
     }
     if (options_.hints) WriteHints();
     return std::move(out_);
@@ -173,19 +171,14 @@ class TextWriter {
     out_.push_back('\n');
   }
 
-  void WriteNotScanned(const Skipped& skipped) {
+  void WriteSkipped(const Skipped& skipped) {
     Colored(kBold, (skipped.path.empty() ? "sluice" : skipped.path) + ":");
     out_.push_back(' ');
-    Colored(kRed, skipped.partly ? "not fully scanned:" : "not scanned:");
-    out_.push_back(' ');
-    Show(skipped.reason);
-    out_.push_back('\n');
-  }
-
-  void WriteNotLookedInto(const Skipped& skipped) {
-    Colored(kBold, skipped.path + ":");
-    out_.push_back(' ');
-    Colored(kYellow, "note:");
+    if (!skipped.incomplete) {
+      Colored(kYellow, "note:");
+    } else {
+      Colored(kRed, skipped.partly ? "not fully scanned:" : "not scanned:");
+    }
     out_.push_back(' ');
     Show(skipped.reason);
     out_.push_back('\n');
