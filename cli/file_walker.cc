@@ -121,12 +121,16 @@ class Walker {
 
   Result<void> Add(const std::string& path) {
     struct stat status {};
+    // A link to a folder stands for it, and one to anything else only for the name that it holds.
+    if (lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode) && !std::filesystem::is_directory(path)) {
+      AddLink(path);
+      return {};
+    }
     if (stat(path.c_str(), &status) != 0) {
       return Error{ErrorCode::kUsage, DisplayPath(path), std::strerror(errno)};
     }
     const std::string shown = Shown(path);
-    const std::string real = RealPath(path);
-    is_below_top_ = real == top_ || (real.starts_with(top_) && (top_ == "/" || real[top_.size()] == '/'));
+    is_below_top_ = IsBelowTop(RealPath(path));
     if (S_ISDIR(status.st_mode)) {
       const std::size_t before = walk_.files.size() + walk_.skipped.size();
       AddFolder(path, shown);
@@ -147,13 +151,16 @@ class Walker {
   }
 
  private:
+  // `real`: without links.
+  bool IsBelowTop(const std::string& real) const {
+    return real == top_ || (real.starts_with(top_) && (top_ == "/" || real[top_.size()] == '/'));
+  }
+
   // The path under which something is reported: relative to the top where it lies below it.
   std::string Shown(const std::string& path) const {
     const std::string real = RealPath(path);
     if (real == top_) return "";
-    if (real.size() > top_.size() + 1 && real.starts_with(top_) && (top_ == "/" || real[top_.size()] == '/')) {
-      return real.substr(top_ == "/" ? 1 : top_.size() + 1);
-    }
+    if (IsBelowTop(real)) return real.substr(top_ == "/" ? 1 : top_.size() + 1);
     std::string given = path;
     while (given.starts_with("./")) given.erase(0, 2);
     while (given.size() > 1 && given.back() == '/') given.pop_back();
@@ -164,6 +171,13 @@ class Walker {
     // A file that two of the paths hold is scanned once. Below the top, paths are relative to it, others to the current
     // directory: the same words may mean two files.
     if (seen_.emplace(is_below_top_, file.path).second) walk_.files.push_back(std::move(file));
+  }
+
+  void AddLink(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    is_below_top_ = IsBelowTop(RealPath(folder));
+    Keep({path, Join(Shown(folder), path.substr(slash + 1)), true});
   }
 
   void AddFolder(const std::string& folder, const std::string& shown) {

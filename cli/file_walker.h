@@ -23,8 +23,8 @@ struct Walk {
 };
 
 // The files below `paths`. Inside a git repository these are the tracked ones and those that .gitignore does not leave
-// out, unless `no_ignore`; a path that is named is always taken. Folders `.git` are never entered. Symlinks below a
-// path are not followed; a path that is itself a symlink is. `top` is what paths are reported relative to: a path
+// out, unless `no_ignore`; a path that is named is always taken. Folders `.git` are never entered. Symlinks are
+// not followed, but for a path that is itself one to a folder. `top` is what paths are reported relative to: a path
 // outside of it is reported as it was given.
 Result<Walk> WalkPaths(const std::vector<std::string>& paths, const std::string& top, bool no_ignore);
 

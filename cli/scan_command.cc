@@ -415,7 +415,8 @@ std::string FindTop(const std::string& path) {
   git::OpenOptions open;
   open.directory = path;
   struct stat status {};
-  if (stat(path.c_str(), &status) == 0 && !S_ISDIR(status.st_mode)) {
+  // A link to nothing is a file, too.
+  if (stat(path.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
     const std::size_t slash = path.rfind('/');
     open.directory = slash == std::string::npos ? "." : path.substr(0, slash + 1);
   }

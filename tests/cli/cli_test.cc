@@ -608,6 +608,26 @@ TEST_F(Cli, ExplainTellsEachStageWithoutTheValue) {
   EXPECT_EQ((last_.out + last_.err).find(value), std::string::npos);
 }
 
+// It said "Too many levels of symbolic links", of the file that the link names.
+TEST_F(Cli, ALinkThatIsNamedIsItsText) {
+  repo_.Write("target", FakeAwsKey() + "\n");
+  repo_.Write("folder/a", FakeAwsKey() + "\n");
+  repo_.RunHere({"ln", "-s", "../target", "folder/link"});
+  repo_.RunHere({"ln", "-s", "nowhere/" + FakeGithubToken(), "dangling"});
+  repo_.RunHere({"ln", "-s", "/dev/zero", "device"});
+  repo_.RunHere({"ln", "-s", "folder", "inward"});
+  EXPECT_EQ(Code({"scan", "folder/link"}), 0);
+  EXPECT_THAT(last_.err, HasSubstr("sluice: 1 file, 9 bytes, 0 skipped, 0 findings"));
+  EXPECT_EQ(Code({"scan", "device"}), 0);
+  EXPECT_EQ(Code({"scan", "dangling"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("dangling:1:9: error:"));
+  // Named beside its folder it is scanned once.
+  EXPECT_EQ(Code({"scan", "folder", "folder/link"}), 1);
+  EXPECT_THAT(last_.err, HasSubstr("sluice: 2 files, "));
+  EXPECT_EQ(Code({"scan", "inward"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("folder/a:1:1: error:"));
+}
+
 // It said "kept, blocks" of what no scan would report.
 TEST_F(Cli, ExplainKnowsTheConfiguration) {
   repo_.Write("src/a", "k\n" + FakeAwsKey() + "\n");
