@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "file_walker.h"
+#include "name_scanner.h"
 #include "output.h"
 #include "report/render.h"
 #include "scan_command.h"
@@ -63,9 +64,9 @@ std::size_t LineCount(std::string_view bytes) {
 // Writes what became of the values at one place, a line each.
 class Explainer {
  public:
-  // `path`: for the rules and the configuration.
-  Explainer(const Setup& setup, Place place, std::string path)
-      : setup_(setup), place_(std::move(place)), path_(std::move(path)) {}
+  // `path`: for the rules and the configuration. `shown`: what is written of it.
+  Explainer(const Setup& setup, std::size_t line, std::string path, std::string shown)
+      : setup_(setup), line_(line), path_(std::move(path)), shown_(std::move(shown)) {}
 
   Result<void> Run(std::string_view bytes) {
     Result<Scanner> scanner = setup_.MakeScanner();
@@ -74,7 +75,7 @@ class Explainer {
     if (!all_rules) return all_rules.error();
     const Config::Entry* exclude = setup_.config().Excluding(path_);
     if (exclude != nullptr) {
-      text_ += fmt::format("{}: excluded by {}: a scan does not look into it\n", place_.path, exclude->origin);
+      text_ += fmt::format("{}: excluded by {}: a scan does not look into it\n", shown_, exclude->origin);
     }
     for (const Scanner::Explanation& each : all_rules->Explain(bytes, path_)) {
       if (IsThere(each.line, each.end_line)) Write(each);
@@ -97,7 +98,7 @@ class Explainer {
 
  private:
   [[nodiscard]] bool IsThere(std::size_t line, std::size_t end_line) const {
-    return place_.line == 0 || (place_.line >= line && place_.line <= end_line);
+    return line_ == 0 || (line_ >= line && line_ <= end_line);
   }
 
   void Write(const Scanner::Explanation& each) {
@@ -108,11 +109,11 @@ class Explainer {
     } else {
       ++(each.kept ? kept_ : dropped_);
     }
-    text_ += fmt::format("{}:{}:{}: {}: {}\n", place_.path, each.line, each.column, each.rule_id, outcome);
+    text_ += fmt::format("{}:{}:{}: {}: {}\n", shown_, each.line, each.column, each.rule_id, outcome);
   }
 
   void Write(const Finding& finding) {
-    text_ += fmt::format("{}:{}:{}: reported as {}, {} severity, {} confidence{}{}\n", place_.path, finding.line,
+    text_ += fmt::format("{}:{}:{}: reported as {}, {} severity, {} confidence{}{}\n", shown_, finding.line,
                          finding.column, finding.rule_id, ToString(finding.severity), ToString(finding.confidence),
                          finding.status == FindingStatus::kSuppressed ? ", suppressed by a comment"
                          : finding.blocks                             ? ", blocks"
@@ -121,8 +122,9 @@ class Explainer {
   }
 
   const Setup& setup_;
-  Place place_;
+  std::size_t line_;  // 0 is the whole file.
   std::string path_;
+  std::string shown_;
   std::string text_;
   std::size_t kept_ = 0;
   std::size_t dropped_ = 0;
@@ -132,24 +134,24 @@ class Explainer {
 }  // namespace
 
 int Explain(const ExplainArguments& arguments) {
-  Place place = {arguments.name, 0};
-  std::string path = arguments.name;
+  const Place place = arguments.place.empty() ? Place{arguments.name, 0} : ParsePlace(arguments.place);
+  std::string path = place.path;
   std::string bytes = arguments.text;
   if (!arguments.place.empty()) {
-    place = ParsePlace(arguments.place);
     Result<std::string> read = ReadFile(place.path);
     if (!read) return Fail({read.error()});
     bytes = std::move(*read);
     path = PathBelow(FindTop(place.path), place.path);
-    if (const std::size_t lines = LineCount(bytes); place.line > lines) {
-      return Fail({{ErrorCode::kUsage, DisplayPath(place.path), "has " + report::Count(lines, "line")}});
-    }
   }
   ScanArguments scan;
   scan.rule_files = arguments.rule_files;
   const Result<Setup, Errors> setup = SetupFor(scan, arguments.place.empty() ? "." : place.path);
   if (!setup) return Fail(setup.error());
-  Explainer explainer(*setup, std::move(place), std::move(path));
+  std::string shown = DisplayPath(MaskedName(*setup, place.path));
+  if (const std::size_t lines = LineCount(bytes); place.line > lines) {
+    return Fail({{ErrorCode::kUsage, shown, "has " + report::Count(lines, "line")}});
+  }
+  Explainer explainer(*setup, place.line, std::move(path), std::move(shown));
   if (const Result<void> done = explainer.Run(bytes); !done) return Fail({done.error()});
   if (const Result<void> written = WriteListing(explainer.text()); !written) {
     Say(written.error().ToString());

@@ -57,21 +57,34 @@ std::vector<Finding> NameScanner::Scan(std::string_view path, std::size_t known_
   return findings;
 }
 
+// Masks the secrets in names; one that comes again is not searched again.
+class NameMasker {
+ public:
+  explicit NameMasker(const Setup* setup) : setup_(*setup), scanner_(setup->MakeScanner()) {}
+
+  const std::string& Mask(const std::string& path) {
+    auto found = known_.find(path);
+    if (found == known_.end()) {
+      // Without a scanner no name is known to hold nothing.
+      std::string masked = scanner_ ? Masked(path, NameScanner(&setup_, &*scanner_).Find(path)) : "(name not shown)";
+      found = known_.emplace(path, std::move(masked)).first;
+    }
+    return found->second;
+  }
+
+ private:
+  const Setup& setup_;
+  Result<Scanner> scanner_;
+  std::map<std::string, std::string> known_;
+};
+
+std::string MaskedName(const Setup& setup, const std::string& path) { return NameMasker(&setup).Mask(path); }
+
 void MaskNames(const Setup& setup, Report* report) {
   if (report->findings.empty() && report->skipped.empty()) return;
-  Result<Scanner> scanner = setup.MakeScanner();
-  std::map<std::string, std::string> known;
-  const auto mask = [&](std::string* path) {
-    auto found = known.find(*path);
-    if (found == known.end()) {
-      // Without a scanner no name is known to hold nothing.
-      std::string masked = scanner ? Masked(*path, NameScanner(&setup, &*scanner).Find(*path)) : "(name not shown)";
-      found = known.emplace(*path, std::move(masked)).first;
-    }
-    *path = found->second;
-  };
-  for (Finding& finding : report->findings) mask(&finding.path);
-  for (Skipped& skipped : report->skipped) mask(&skipped.path);
+  NameMasker masker(&setup);
+  for (Finding& finding : report->findings) finding.path = masker.Mask(finding.path);
+  for (Skipped& skipped : report->skipped) skipped.path = masker.Mask(skipped.path);
 }
 
 }  // namespace sluice

@@ -24,14 +24,17 @@ class NameScanner {
   std::vector<Finding> Scan(std::string_view path, std::size_t known_bytes = 0);
 
  private:
-  friend void MaskNames(const Setup& setup, Report* report);
+  friend class NameMasker;
   std::vector<Finding> Find(std::string_view path);
 
   const Setup& setup_;
   Scanner& scanner_;
 };
 
-// Masks the secrets in all paths of `report`, whether or not they count. The last thing before a report is sorted.
+// `path` with the secrets in it masked, whether or not they count.
+[[nodiscard]] std::string MaskedName(const Setup& setup, const std::string& path);
+
+// Masks the secrets in all paths of `report`. The last thing before a report is sorted.
 void MaskNames(const Setup& setup, Report* report);
 
 }  // namespace sluice

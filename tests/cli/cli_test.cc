@@ -608,6 +608,22 @@ TEST_F(Cli, ExplainTellsEachStageWithoutTheValue) {
   EXPECT_EQ((last_.out + last_.err).find(value), std::string::npos);
 }
 
+TEST_F(Cli, ExplainMasksASecretInAName) {
+  const std::string token = FakeGithubToken();
+  repo_.Write("d/" + token, FakeAwsKey() + "\n");
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"explain", "d/" + token},
+                                                    {"explain", "d/" + token + ":1"},
+                                                    {"explain", "d/" + token + ":2"},
+                                                    {"explain", "--text", FakeAwsKey(), "--filename", "d/" + token}}) {
+    Code(arguments);
+    EXPECT_THAT(last_.out + last_.err, HasSubstr("d/ghp_****")) << arguments[1];
+    EXPECT_THAT(last_.out + last_.err, Not(HasSubstr(token))) << arguments[1];
+  }
+  repo_.Write("a\x1b[2J", FakeAwsKey() + "\n");
+  EXPECT_EQ(Code({"explain", "a\x1b[2J"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("a\\x1B[2J:1:1: aws-access-key-id: kept"));
+}
+
 // It said "Too many levels of symbolic links", of the file that the link names.
 TEST_F(Cli, ALinkThatIsNamedIsItsText) {
   repo_.Write("target", FakeAwsKey() + "\n");
