@@ -124,9 +124,40 @@ TEST(Decode, StringsAreJoinedWhereverTheTokenIsCut) {
 
 TEST(Decode, InvisibleCharactersCutNoToken) {
   const std::string token = FakeGithubToken();
-  for (const char* mark : {"\u200b", "\u200f", "\u202c", "\u2060", "\u2066", "\u206f", "\ufe0f", "\ufeff", "\u00ad"}) {
-    EXPECT_EQ(Found("t = '" + token.substr(0, 9) + mark + token.substr(9) + "'").size(), 1U) << mark;
+  for (const char* mark :
+       {"\u200b",    "\u200f",     "\u202c",     "\u2060",       "\u2066",     "\u206f",
+        "\ufe0f",    "\ufeff",     "\u00ad",     "\u034f",       "\u061c",     "\u115f",
+        "\u1160",    "\u17b4",     "\u180b",     "\u180e",       "\u3164",     "\uffa0",
+        "\ufff0",    "\U0001bca0", "\U0001d173", "\u200b\u180e", "\U000e0020", "\U000e0041\U000e007f",
+        "\U000e0100"}) {
+    for (const std::size_t cut : {1, 4, 9}) {
+      EXPECT_EQ(Found("t = '" + token.substr(0, cut) + mark + token.substr(cut) + "'").size(), 1U) << mark << cut;
+    }
   }
+}
+
+// Blanks that are no ASCII cut one where both sides make a token, and are blanks elsewhere.
+TEST(Decode, NoBreakSpacesCutNoToken) {
+  const std::string token = FakeGithubToken();
+  for (const std::string blank : {"\u00a0", "\u2007", "\u202f", "\u205f"}) {
+    for (const std::size_t cut : {4, 9, 30}) {
+      const std::string text = "key" + blank + "= '" + token.substr(0, cut) + blank + token.substr(cut) + "'";
+      EXPECT_EQ(Found(text).size(), 1U) << text;
+    }
+    const std::string thrice = token.substr(0, 6) + blank + token.substr(6, 6) + blank + token.substr(12);
+    EXPECT_EQ(
+        Found("t = '" + thrice.substr(0, thrice.size() - 3) + blank + thrice.substr(thrice.size() - 3) + "'").size(),
+        1U);
+  }
+}
+
+// A text of nothing but marks is looked at once.
+TEST(Decode, TakesAMegabyteOfInvisibleCharacters) {
+  std::string text = "\u00e9";
+  for (int i = 0; i < 300'000; ++i) text += i % 2 == 0 ? "\u180e" : "\U000e0041";
+  std::vector<Layer> layers;
+  EXPECT_TRUE(FindLayers(text, SurveyOf(text), {}, &layers));
+  EXPECT_TRUE(layers.empty());
 }
 
 TEST(Decode, ValuesOfAKubernetesSecretAreShort) {
@@ -155,6 +186,8 @@ TEST(Decode, OrdinaryTextHasNoLayers) {
         "getUserByEmailAddressFromDatabaseOrCache(userRepository)",
         "/usr/lib/python3/dist-packages/somewhere/module.py", "printf(\"%d%%, %5.2f\\n\", a, b);", "\"one \" + \"two\"",
         "echo 'it'\"'\"'s'", "a && b || c", "caf\xc3\xa9 \xe2\x82\xac",
+        "10\u00a0000\u202f000 habitants\u00a0: l'agglom\u00e9ration\u00a0du\u00a0Grand\u00a0Paris",
+        "the flag \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f of England",
         "{\"integrity\": "
         "\"sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==\"}"}) {
     std::vector<Layer> layers;
@@ -198,6 +231,9 @@ TEST(Decode, EveryByteOfALayerComesFromSomewhere) {
                                 "' . '",
                                 "\xe2\x80\x8b",
                                 "\xef\xbc\xa1",
+                                "\u180e",
+                                "\u00a0",
+                                "\U000e0041",
                                 "=",
                                 "\n",
                                 "  ",

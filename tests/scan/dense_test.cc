@@ -48,7 +48,16 @@ std::vector<ByteClasses> Plainly(std::string_view text) {
         (c == '&' && Among(next, "#aqlg"))) {
       word.special |= bit;
     }
-    if (Among(c, "\xc2\xe2\xef") || (c == 'S' && next == 'e' && after == 'c' && !behind_alnum)) word.special |= bit;
+    for (const auto& [firsts, seconds] : {std::pair{"\xc2", "\xa0\xad"},
+                                          {"\xcd", "\x8f"},
+                                          {"\xd8", "\x9c"},
+                                          {"\xe1\xe3\xf3", "\x85\x9e\xa0"},
+                                          {"\xe2", "\x80\x81"},
+                                          {"\xef", "\xb8\xb9\xba\xbb\xbc\xbd\xbe\xbf"},
+                                          {"\xf0", "\x9b\x9d"}}) {
+      if (Among(c, firsts) && Among(next, seconds)) word.special |= bit;
+    }
+    if ((c == 'S' && next == 'e' && after == 'c' && !behind_alnum)) word.special |= bit;
   }
   return classes;
 }
@@ -56,9 +65,13 @@ std::vector<ByteClasses> Plainly(std::string_view text) {
 TEST(ByteClasses, AreThoseOfEachByte) {
   std::mt19937 random(7);  // NOLINT: the same each time.
   const std::string_view frequent = "\\xuU%24&#a\"'`+.|<~ \t\nazAZ09-_/=SSSec\xc2\xe2\xef\x80\xff";
+  // The first and second bytes of odd characters, and of their neighbours.
+  const std::string_view beyond =
+      "\xc2\xa0\xad\xcd\x8f\xd8\x9c\xe1\xe2\xe3\xf3\x85\x9e\x81\xef\xb8\xbc\xbf\xf0\x9b\x9d   --";
   for (int round = 0; round < 400; ++round) {
     std::string text(random() % 300, '\0');
-    for (char& c : text) c = random() % 4 == 0 ? static_cast<char>(random()) : frequent[random() % frequent.size()];
+    const std::string_view among = round % 2 == 0 ? frequent : beyond;
+    for (char& c : text) c = random() % 4 == 0 ? static_cast<char>(random()) : among[random() % among.size()];
     const std::vector<ByteClasses> expected = Plainly(text);
     for (const WordClassifier classifier : WordClassifiers()) {
       std::vector<ByteClasses> classes;

@@ -7,12 +7,15 @@ namespace sluice::scan {
 
 namespace {
 
-// By ASCII character, a bit for each class that it is of.
+// By character of seven bits, a bit for each class that it is of.
 struct Table {
   alignas(64) unsigned char of[128] = {};  // NOLINT(*-avoid-c-arrays): functions of std::array are everybody's.
 
   constexpr void Add(const char* characters, unsigned char bit) {
     for (; *characters != '\0'; ++characters) of[static_cast<unsigned char>(*characters)] |= bit;
+  }
+  constexpr void AddBeyondAscii(const char* characters, unsigned char bit) {
+    for (; *characters != '\0'; ++characters) of[static_cast<unsigned char>(*characters) & 0x7fU] |= bit;
   }
   constexpr void Add(char first, char last, unsigned char bit) {
     for (char c = first; c <= last; ++c) of[static_cast<unsigned char>(c)] |= bit;
@@ -77,12 +80,38 @@ constexpr Table kThird = [] {
   return table;
 }();
 
+// Beyond ASCII, by the lower seven bits: the first two bytes of odd characters, in the same way.
+constexpr Table kOddFirst = [] {
+  Table table;
+  table.AddBeyondAscii("\xc2", 1);
+  table.AddBeyondAscii("\xcd", 2);
+  table.AddBeyondAscii("\xd8", 4);
+  table.AddBeyondAscii("\xe1\xe3\xf3", 8);
+  table.AddBeyondAscii("\xe2", 16);
+  table.AddBeyondAscii("\xef", 32);
+  table.AddBeyondAscii("\xf0", 64);
+  return table;
+}();
+constexpr Table kOddSecond = [] {
+  Table table;
+  table.AddBeyondAscii("\xa0\xad", 1);
+  table.AddBeyondAscii("\x8f", 2);
+  table.AddBeyondAscii("\x9c", 4);
+  table.AddBeyondAscii("\x85\x9e\xa0", 8);
+  table.AddBeyondAscii("\x80\x81", 16);
+  table.AddBeyondAscii("\xb8\xb9\xba\xbb\xbc\xbd\xbe\xbf", 32);
+  table.AddBeyondAscii("\x9b\x9d", 64);
+  return table;
+}();
+
 struct LookingUp {
+  static __m512i At(const Table& table, __m512i bytes) {
+    return _mm512_permutex2var_epi8(_mm512_load_si512(&table.of[0]), bytes, _mm512_load_si512(&table.of[64]));
+  }
   // Of bytes beyond ASCII: nothing, at a price that most text need not pay.
   template <bool kMayBeBeyondAscii>
   static __m512i Of(const Table& table, __m512i bytes) {
-    const __m512i of =
-        _mm512_permutex2var_epi8(_mm512_load_si512(&table.of[0]), bytes, _mm512_load_si512(&table.of[64]));
+    const __m512i of = At(table, bytes);
     return kMayBeBeyondAscii ? _mm512_maskz_mov_epi8(_knot_mask64(_mm512_movepi8_mask(bytes)), of) : of;
   }
   static std::uint64_t Has(__m512i classes, unsigned char bits) {
@@ -97,8 +126,8 @@ struct LookingUp {
       return LookUp<false>(bytes, next, after);
     }
     WordMasks masks = LookUp<true>(bytes, next, after);
-    const auto is = [&](char c) { return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(c)); };
-    masks.odd = is('\xc2') | is('\xe2') | is('\xef');
+    masks.odd = _mm512_test_epi8_mask(At(kOddFirst, bytes), At(kOddSecond, next)) & _mm512_movepi8_mask(bytes) &
+                _mm512_movepi8_mask(next);
     return masks;
   }
 

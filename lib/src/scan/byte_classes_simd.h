@@ -110,8 +110,16 @@ struct Comparing {
     masks.capital &= capitals;
     for (std::size_t at = 0; beyond_ascii != 0 && at < kWord; at += Vector::kBytes) {
       const auto bytes = Vector::Load(begin + at);
+      const auto next = Vector::Load(begin + at + 1);
       const auto is = [&](char c) { return Vector::Equal(bytes, c); };
-      masks.odd |= Vector::Mask(is('\xc2') | is('\xe2') | is('\xef')) << at;
+      const auto next_is = [&](char c) { return Vector::Equal(next, c); };
+      const auto odd =
+          (is('\xc2') & (next_is('\xa0') | next_is('\xad'))) | (is('\xcd') & next_is('\x8f')) |
+          (is('\xd8') & next_is('\x9c')) |
+          ((is('\xe1') | is('\xe3') | is('\xf3')) & (next_is('\x85') | next_is('\x9e') | next_is('\xa0'))) |
+          (is('\xe2') & Vector::InRange(next, '\x80', 2)) | (is('\xef') & Vector::InRange(next, '\xb8', 8)) |
+          (is('\xf0') & (next_is('\x9b') | next_is('\x9d')));
+      masks.odd |= Vector::Mask(odd) << at;
     }
     return masks;
   }

@@ -9,7 +9,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <optional>
+#include <iterator>
 
 #include "scan/dense.h"
 
@@ -84,6 +84,21 @@ bool IsWorthDecoding(std::string_view first) {
   // UTF-8 beyond ASCII may stand among text.
   return oddities * 4 <= first.size() || LooksLikeGzip(first);
 }
+
+struct CodePoints {
+  std::uint32_t first;
+  std::uint32_t last;
+  char meaning;
+};
+// In order: Unicode's Default_Ignorable_Code_Point, of which nothing shows, as '\0', and spaces that are no ASCII, but
+// for the one of ideographs, as ' '. byte_classes.h knows how they begin.
+constexpr CodePoints kOdd[] = {{0xa0, 0xa0, ' '},        {0xad, 0xad, '\0'},       {0x34f, 0x34f, '\0'},
+                               {0x61c, 0x61c, '\0'},     {0x115f, 0x1160, '\0'},   {0x17b4, 0x17b5, '\0'},
+                               {0x180b, 0x180f, '\0'},   {0x2000, 0x200a, ' '},    {0x200b, 0x200f, '\0'},
+                               {0x202a, 0x202e, '\0'},   {0x202f, 0x202f, ' '},    {0x205f, 0x205f, ' '},
+                               {0x2060, 0x206f, '\0'},   {0x3164, 0x3164, '\0'},   {0xfe00, 0xfe0f, '\0'},
+                               {0xfeff, 0xfeff, '\0'},   {0xffa0, 0xffa0, '\0'},   {0xfff0, 0xfff8, '\0'},
+                               {0x1bca0, 0x1bca3, '\0'}, {0x1d173, 0x1d17a, '\0'}, {0xe0000, 0xe0fff, '\0'}};
 
 std::size_t LineBegin(std::string_view text, std::size_t at, std::size_t reach) {
   const std::size_t least = at > reach ? at - reach : 0;
@@ -406,7 +421,8 @@ class LayerFinder {
   void LookAtQuote(std::size_t at) {
     if (at < join_done_) return;
     const std::size_t joined = EndOfJoint(at);
-    if (joined == 0 || !MakesToken(at, joined)) return;
+    const auto behind_quote = [&](std::size_t quote) { return IsQuote(text_[quote]) ? EndOfJoint(quote) : 0; };
+    if (joined == 0 || EndOfToken(at, joined, behind_quote) == 0) return;
     const std::size_t begin = LineBegin(text_, at, kContext * 2);
     Layer layer;
     layer.how = "joined strings";
@@ -426,21 +442,24 @@ class LayerFinder {
     join_done_ = i;
   }
 
-  // Words are joined everywhere. Do the letters and digits on both sides of the joint [quote, next), and of those that
-  // follow, make what may be a token?
-  [[nodiscard]] bool MakesToken(std::size_t quote, std::size_t next) const {
+  // Words are joined everywhere. The end of the letters and digits that stand on both sides of the cut [cut, next), and
+  // behind further ones, when they make what may be a token; else 0. `behind_cut` gives where the text goes on behind a
+  // cut at a place, or 0.
+  template <typename BehindCut>
+  [[nodiscard]] std::size_t EndOfToken(std::size_t cut, std::size_t next, BehindCut behind_cut) const {
     constexpr std::size_t kMaxToken = 64;  // One that is longer shows in this many.
     std::string token;
-    std::size_t begin = quote;
-    while (begin > 0 && quote - begin < kMaxToken && IsBase64At(begin - 1)) --begin;
-    token.append(text_.substr(begin, quote - begin));
+    std::size_t begin = cut;
+    while (begin > 0 && cut - begin < kMaxToken && IsBase64At(begin - 1)) --begin;
+    token.append(text_.substr(begin, cut - begin));
+    std::size_t end = next;
     while (next != 0 && token.size() < 2 * kMaxToken) {
-      std::size_t end = next;
+      end = next;
       while (end < text_.size() && end - next < kMaxToken && IsBase64At(end)) ++end;
       token.append(text_.substr(next, end - next));
-      next = end < text_.size() && end > next && IsQuote(text_[end]) ? EndOfJoint(end) : 0;
+      next = end < text_.size() && end > next ? behind_cut(end) : 0;
     }
-    return HoldsDenseRun(token);
+    return token.size() >= kDenseBytes && HoldsDenseRun(token) ? end : 0;
   }
 
   // Behind the quote that opens the next string, when the quote at `at` closes a string that is joined to it.
@@ -466,60 +485,76 @@ class LayerFinder {
     return i == at + 1 && text_[i] == text_[at] && text_[i] == '"' ? 0 : i + 1;
   }
 
-  // Zero-width and full-width characters next to letters and digits.
+  // Zero-width and full-width characters next to letters and digits, and blanks in what they make a token.
   void LookAtOdd(std::size_t at) {
-    std::size_t bytes = 0;
+    if (at < odd_done_) return;
+    const Odd odd = OddAt(at);
     // A mark at the start of the text, and what stands between other scripts, cuts no token.
-    if (at < odd_done_ || !OddAt(at, &bytes) || !TouchesToken(at, at + bytes)) return;
+    if (odd.bytes == 0 || (odd.meaning == ' ' ? EndOfBlankedToken(at) == 0 : !TouchesToken(at, at + odd.bytes))) return;
     const std::size_t begin = LineBegin(text_, at, kMaxLine);
     const std::size_t end = LineEnd(at);
     Layer layer;
     layer.how = "invisible characters";
+    std::size_t token_end = 0;  // Of the last one that has blanks in it.
     for (std::size_t i = begin; i < end;) {
-      const std::optional<char> odd = OddAt(i, &bytes);
-      if (!odd) {
+      const Odd here = OddAt(i);
+      if (here.bytes == 0) {
         Add(text_[i], i, &layer);
         ++i;
         continue;
       }
-      if (*odd != '\0') Add(*odd, i, &layer);
-      i += bytes;
+      if (here.meaning == ' ' && i >= token_end) token_end = EndOfBlankedToken(i);
+      if (here.meaning != '\0' && (here.meaning != ' ' || i >= token_end)) Add(here.meaning, i, &layer);
+      i += here.bytes;
     }
     Keep(std::move(layer), end);
     odd_done_ = end;
   }
 
-  [[nodiscard]] bool TouchesToken(std::size_t begin, std::size_t end) const {
-    const bool before = begin > 0 && IsAlnum(text_[begin - 1]);
-    std::size_t bytes = 0;
-    return before || (begin > 0 && end < text_.size() && (IsAlnum(text_[end]) || OddAt(end, &bytes)));
+  [[nodiscard]] bool TouchesToken(std::size_t begin, std::size_t end) {
+    if (begin == 0) return false;
+    if (IsAlnum(text_[begin - 1])) return true;
+    // Several of them, such as the tags behind a flag, are looked at once.
+    for (Odd next = OddAt(end); next.bytes != 0 && next.meaning == '\0'; next = OddAt(end)) end += next.bytes;
+    odd_done_ = end;
+    return end < text_.size() && (IsAlnum(text_[end]) || OddAt(end).meaning > ' ');
   }
 
-  // '\0' for an invisible character at `at`, the ASCII form of a full-width one, nothing for anything else.
-  [[nodiscard]] std::optional<char> OddAt(std::size_t at, std::size_t* bytes) const {
-    const std::string_view rest = text_.substr(at, 3);
-    if (rest.starts_with("\xc2\xad")) {
-      *bytes = 2;
-      return '\0';
+  // The end of the token in which there is a blank that is no ASCII at `at`, or 0.
+  [[nodiscard]] std::size_t EndOfBlankedToken(std::size_t at) const {
+    const auto behind_blank = [&](std::size_t blank) {
+      const Odd odd = OddAt(blank);
+      const std::size_t next = blank + odd.bytes;
+      return odd.meaning == ' ' && next < text_.size() && IsBase64At(next) ? next : 0;
+    };
+    if (at == 0 || !IsBase64At(at - 1)) return 0;
+    const std::size_t next = behind_blank(at);
+    return next == 0 ? 0 : EndOfToken(at, next, behind_blank);
+  }
+
+  struct Odd {
+    std::size_t bytes = 0;
+    char meaning = '\0';
+  };
+
+  // An odd character at `at`, or none: an invisible one means '\0', a blank that is no ASCII ' ', a full-width one its
+  // ASCII form.
+  [[nodiscard]] Odd OddAt(std::size_t at) const {
+    const auto byte = [&](std::size_t i) {
+      return at + i < text_.size() ? static_cast<unsigned char>(text_[at + i]) : 0U;
+    };
+    const unsigned first = byte(0);
+    if (first < 0xc0) return {};
+    const std::size_t bytes = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    std::uint32_t code = first & (0xffU >> (bytes + 1));
+    for (std::size_t i = 1; i < bytes; ++i) {
+      if (byte(i) >> 6U != 2) return {};
+      code = code << 6U | (byte(i) & 0x3fU);
     }
-    if (rest.size() < 3) return std::nullopt;
-    *bytes = 3;
-    const auto second = static_cast<unsigned char>(rest[1]);
-    const auto third = static_cast<unsigned char>(rest[2]);
-    if (rest[0] == '\xe2') {
-      // U+200B to U+200F and U+202A to U+202E: zero width, and marks of direction; U+2060 to U+206F: joiners and more.
-      const bool is_mark = second == 0x80 && ((third >= 0x8b && third <= 0x8f) || (third >= 0xaa && third <= 0xae));
-      const bool is_joiner = second == 0x81 && third >= 0xa0 && third <= 0xaf;
-      if (is_mark || is_joiner) return '\0';
-    }
-    if (rest == "\xef\xbb\xbf") return '\0';
-    // U+FE00 to U+FE0F: variants of the character before.
-    if (rest[0] == '\xef' && second == 0xb8 && third <= 0x8f) return '\0';
-    if (rest[0] == '\xef' && (second == 0xbc || second == 0xbd)) {
-      const unsigned code = 0xf000U | (second & 0x3fU) << 6U | (third & 0x3fU);
-      if (code >= 0xff01 && code <= 0xff5e) return static_cast<char>(code - 0xff01 + '!');
-    }
-    return std::nullopt;
+    if (code >= 0xff01 && code <= 0xff5e) return {bytes, static_cast<char>(code - 0xff01 + '!')};
+    const auto* const range =
+        std::find_if(std::begin(kOdd), std::end(kOdd), [&](const CodePoints& each) { return code <= each.last; });
+    return range != std::end(kOdd) && code >= range->first ? Odd{bytes, range->meaning} : Odd{};
   }
 
   std::string_view text_;
