@@ -168,6 +168,23 @@ TEST(Decode, ValuesOfAKubernetesSecretAreShort) {
   for (std::size_t lead = 0; lead < 70; ++lead) EXPECT_EQ(Found("#" + std::string(lead, '-') + "\n" + text).size(), 1U);
 }
 
+TEST(Decode, KindOfAKubernetesSecretIsWrittenInManyWays) {
+  const auto layers_of = [](const std::string& kind) {
+    const std::string text = "apiVersion: v1\n" + kind + "\ndata:\n  password: " + Base64("Zx9!kQw2Lr") + "\n";
+    std::vector<Layer> layers;
+    FindLayers(text, SurveyOf(text), {}, &layers);
+    return layers;
+  };
+  for (const char* kind :
+       {"kind: Secret", "kind:  Secret", "kind:\tSecret", "kind: \"Secret\"", "kind: 'Secret'", "\"kind\": \"Secret\"",
+        "\"kind\":\"Secret\"", "\"kind\" : \"Secret\"", "'kind':   'Secret'", "- kind: Secret", "kind: Secret\r"}) {
+    EXPECT_EQ(layers_of(kind).size(), 1U) << kind;
+  }
+  for (const char* kind : {"kind Secret", "Secret", "find: Secret", "kind: ConfigMap # Secret"}) {
+    EXPECT_TRUE(layers_of(kind).empty()) << kind;
+  }
+}
+
 TEST(Decode, PointsAtTheCode) {
   const std::string token = FakeGithubToken();
   const Database* const databases[] = {&Database::Default()};

@@ -289,12 +289,24 @@ class LayerFinder {
     return IsWorthDecoding({first.data(), first.size()});
   }
 
-  // "kind: Secret"
+  // kind: Secret, "kind": "Secret", kind:  'Secret' and the like.
   void LookAtManifest(std::size_t at) {
-    if (!text_.substr(at).starts_with("Secret")) return;
-    const std::string_view ahead = text_.substr(at > 10 ? at - 10 : 0, std::min<std::size_t>(at, 10));
-    is_manifest_ =
-        is_manifest_ || ahead.ends_with("kind: ") || ahead.ends_with("\"kind\": \"") || ahead.ends_with("\"kind\":\"");
+    constexpr std::size_t kMaxAhead = 40;
+    if (is_manifest_ || !text_.substr(at).starts_with("Secret")) return;
+    std::string_view ahead = text_.substr(at > kMaxAhead ? at - kMaxAhead : 0, std::min(at, kMaxAhead));
+    const auto drop_blanks = [&] {
+      while (!ahead.empty() && (ahead.back() == ' ' || ahead.back() == '\t')) ahead.remove_suffix(1);
+    };
+    const auto drop_quote = [&] {
+      if (!ahead.empty() && IsQuote(ahead.back())) ahead.remove_suffix(1);
+    };
+    drop_quote();
+    drop_blanks();
+    if (!ahead.ends_with(':')) return;
+    ahead.remove_suffix(1);
+    drop_blanks();
+    drop_quote();
+    is_manifest_ = ahead.ends_with("kind");
   }
 
   // The values of a Kubernetes Secret are base64 however short they are.
