@@ -136,6 +136,22 @@ TEST(Decode, InvisibleCharactersCutNoToken) {
   }
 }
 
+// A line with a single escape was left as it is.
+TEST(Decode, OneEscapeCutsNoToken) {
+  const std::string token = FakeGithubToken();
+  for (const char* format : {"\\u%04x", "\\U%08x", "\\u{%x}", "%%%02X", "&#%u;", "&#x%x;", "\\x%02x"}) {
+    for (const std::size_t cut : {0, 1, 3, 9, 39}) {
+      const std::string text =
+          "t = '" + token.substr(0, cut) + Each(token.substr(cut, 1), format) + token.substr(cut + 1) + "'\n";
+      EXPECT_EQ(Found(text).size(), 1U) << text;
+    }
+  }
+  // Right in front of it, where its digits are no boundary.
+  for (const char* before : {"%20", "%3D", "%22", "%3A", "\\u0022", "\\x27", "&quot;"}) {
+    EXPECT_EQ(Found(before + tests::FakeAwsKey() + "\n").size(), 1U) << before;
+  }
+}
+
 // Blanks that are no ASCII cut one where both sides make a token, and are blanks elsewhere.
 TEST(Decode, NoBreakSpacesCutNoToken) {
   const std::string token = FakeGithubToken();
@@ -202,7 +218,9 @@ TEST(Decode, OrdinaryTextHasNoLayers) {
        {"import { createHash, randomBytesFromTheSystem } from 'node:crypto';", "d41d8cd98f00b204e9800998ecf8427e",
         "getUserByEmailAddressFromDatabaseOrCache(userRepository)",
         "/usr/lib/python3/dist-packages/somewhere/module.py", "printf(\"%d%%, %5.2f\\n\", a, b);", "\"one \" + \"two\"",
-        "echo 'it'\"'\"'s'", "a && b || c", "caf\xc3\xa9 \xe2\x82\xac",
+        "echo 'it'\"'\"'s'", "a && b || c", "caf\xc3\xa9 \xe2\x82\xac", "https://example.com/a%20file.html",
+        "https://example.com/group%2Fproject", "printf '\\x1b[0m'", "\"\\u00e9t\\u00e9\"",
+        "a&amp;bcdefghijklmnopqrstuvw", "&#169; 2024",
         "10\u00a0000\u202f000 habitants\u00a0: l'agglom\u00e9ration\u00a0du\u00a0Grand\u00a0Paris",
         "the flag \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f of England",
         "{\"integrity\": "

@@ -24,7 +24,6 @@ constexpr std::size_t kContext = 120;
 // The first decoded bytes decide whether the rest is worth it. Of 12 random bytes all are text once in 100,000 times.
 constexpr std::size_t kProbeBytes = 12;
 constexpr std::size_t kMaxLine = 8192;
-constexpr std::size_t kMinEscapes = 2;
 
 constexpr std::array<std::int8_t, 256> MakeBase64Values() {
   std::array<std::int8_t, 256> values{};
@@ -406,15 +405,33 @@ class LayerFinder {
     return std::min({text_.find('\n', at), text_.size(), at + kMaxLine});
   }
 
-  // A line with two or more escapes of plain characters is taken in plain form.
+  // A line with two or more escapes of plain characters is taken in plain form, and one whose first cuts a token.
   void LookAtEscape(std::size_t at) {
-    if (at < escape_done_ || EscapeAt(at).bytes == 0) return;
+    if (at < escape_done_) return;
+    const Escape escape = EscapeAt(at);
+    if (escape.bytes == 0) return;
     if (at >= escape_line_end_) {
       escape_line_end_ = LineEnd(at);
-      return;
+      if (!CutsToken(at, escape)) return;
     }
     KeepUnescaped(LineBegin(text_, at, kMaxLine), escape_line_end_);
     escape_done_ = escape_line_end_;
+  }
+
+  // One escape alone is ordinary, such as "%20" in an address. Is this one in, or right in front of, what may be a
+  // token?
+  [[nodiscard]] bool CutsToken(std::size_t at, const Escape& escape) const {
+    const char c = escape.meaning;
+    std::string token;
+    if (kBase64[static_cast<unsigned char>(c)] >= 0 || c == '=' || c == '.') {
+      // Of a token "%3D" may be the end, too, and "%2E" between its parts.
+      token.append(RunInFrontOf(at)).push_back(c);
+    } else if (text_[at] == '&') {
+      // The digits of "%20" hide where a token begins behind them; the semicolon of "&quot;" does not.
+      return false;
+    }
+    token += RunAt(at + escape.bytes);
+    return HoldsDenseRun(token);
   }
 
   void KeepUnescaped(std::size_t begin, std::size_t end) {
@@ -454,24 +471,34 @@ class LayerFinder {
     join_done_ = i;
   }
 
-  // Words are joined everywhere. The end of the letters and digits that stand on both sides of the cut [cut, next), and
-  // behind further ones, when they make what may be a token; else 0. `behind_cut` gives where the text goes on behind a
-  // cut at a place, or 0.
+  static constexpr std::size_t kMaxToken = 64;  // One that is longer shows in this many.
+
+  // The run of base64 characters in front of `end`, and the one that begins at `begin`, as far as they matter.
+  [[nodiscard]] std::string_view RunInFrontOf(std::size_t end) const {
+    std::size_t begin = end;
+    while (begin > 0 && end - begin < kMaxToken && IsBase64At(begin - 1)) --begin;
+    return text_.substr(begin, end - begin);
+  }
+  [[nodiscard]] std::string_view RunAt(std::size_t begin) const {
+    std::size_t end = begin;
+    while (end < text_.size() && end - begin < kMaxToken && IsBase64At(end)) ++end;
+    return text_.substr(begin, end - begin);
+  }
+
+  // Words are joined everywhere. The end of the runs that stand on both sides of the cut [cut, next), and behind
+  // further ones, when they make what may be a token; else 0. `behind_cut` gives where the text goes on behind a cut at
+  // a place, or 0.
   template <typename BehindCut>
   [[nodiscard]] std::size_t EndOfToken(std::size_t cut, std::size_t next, BehindCut behind_cut) const {
-    constexpr std::size_t kMaxToken = 64;  // One that is longer shows in this many.
-    std::string token;
-    std::size_t begin = cut;
-    while (begin > 0 && cut - begin < kMaxToken && IsBase64At(begin - 1)) --begin;
-    token.append(text_.substr(begin, cut - begin));
+    std::string token(RunInFrontOf(cut));
     std::size_t end = next;
     while (next != 0 && token.size() < 2 * kMaxToken) {
-      end = next;
-      while (end < text_.size() && end - next < kMaxToken && IsBase64At(end)) ++end;
-      token.append(text_.substr(next, end - next));
-      next = end < text_.size() && end > next ? behind_cut(end) : 0;
+      const std::string_view run = RunAt(next);
+      token += run;
+      end = next + run.size();
+      next = end < text_.size() && !run.empty() ? behind_cut(end) : 0;
     }
-    return token.size() >= kDenseBytes && HoldsDenseRun(token) ? end : 0;
+    return HoldsDenseRun(token) ? end : 0;
   }
 
   // Behind the quote that opens the next string, when the quote at `at` closes a string that is joined to it.

@@ -118,6 +118,7 @@ void Survey::Make(std::string_view text) {
 }
 
 bool HoldsDenseRun(std::string_view value) {
+  if (value.size() < kDenseBytes) return false;
   Survey survey;
   survey.Make(value);
   return !survey.dense.empty();
