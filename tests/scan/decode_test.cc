@@ -1,5 +1,6 @@
 #include "scan/decode.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <zlib.h>
 
@@ -111,6 +112,21 @@ TEST(Decode, FindsATokenInEveryForm) {
   }
 }
 
+TEST(Decode, JoinsLinesThatEndInABackslash) {
+  const std::string token = FakeGithubToken();
+  for (const std::size_t cut : {1, 4, 9, 39}) {
+    for (const char* joint : {"\\\n", "\\\r\n"}) {
+      const std::vector<std::string> found =
+          Found("curl -u " + token.substr(0, cut) + joint + token.substr(cut) + " \\\n x");
+      ASSERT_EQ(found.size(), 1U) << cut;
+      EXPECT_THAT(found[0], ::testing::HasSubstr("decoded from joined lines"));
+    }
+  }
+  EXPECT_EQ(
+      Found("t = \"" + token.substr(0, 9) + "\\\n" + token.substr(9, 9) + "\\\n" + token.substr(18) + "\"\n").size(),
+      1U);
+}
+
 // Behind the prefix is where a person cuts.
 TEST(Decode, StringsAreJoinedWhereverTheTokenIsCut) {
   const std::string token = FakeGithubToken();
@@ -215,12 +231,23 @@ TEST(Decode, PointsAtTheCode) {
 
 TEST(Decode, OrdinaryTextHasNoLayers) {
   for (const char* text :
-       {"import { createHash, randomBytesFromTheSystem } from 'node:crypto';", "d41d8cd98f00b204e9800998ecf8427e",
+       {"import { createHash, randomBytesFromTheSystem } from 'node:crypto';",
+        "d41d8cd98f00b204e9800998ecf8427e",
         "getUserByEmailAddressFromDatabaseOrCache(userRepository)",
-        "/usr/lib/python3/dist-packages/somewhere/module.py", "printf(\"%d%%, %5.2f\\n\", a, b);", "\"one \" + \"two\"",
-        "echo 'it'\"'\"'s'", "a && b || c", "caf\xc3\xa9 \xe2\x82\xac", "https://example.com/a%20file.html",
-        "https://example.com/group%2Fproject", "printf '\\x1b[0m'", "\"\\u00e9t\\u00e9\"",
-        "a&amp;bcdefghijklmnopqrstuvw", "&#169; 2024",
+        "/usr/lib/python3/dist-packages/somewhere/module.py",
+        "printf(\"%d%%, %5.2f\\n\", a, b);",
+        "\"one \" + \"two\"",
+        "echo 'it'\"'\"'s'",
+        "a && b || c",
+        "caf\xc3\xa9 \xe2\x82\xac",
+        "https://example.com/a%20file.html",
+        "https://example.com/group%2Fproject",
+        "printf '\\x1b[0m'",
+        "\"\\u00e9t\\u00e9\"",
+        "#define A(x) \\\n  do_something(x); \\\n  and_more(x)",
+        "SOURCES = first.c\\\n second.c\\\nthird.c",
+        "a&amp;bcdefghijklmnopqrstuvw",
+        "&#169; 2024",
         "10\u00a0000\u202f000 habitants\u00a0: l'agglom\u00e9ration\u00a0du\u00a0Grand\u00a0Paris",
         "the flag \U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f of England",
         "{\"integrity\": "
@@ -275,6 +302,7 @@ TEST(Decode, EveryByteOfALayerComesFromSomewhere) {
                                 "kind: Secret",
                                 ": ",
                                 "\\",
+                                "\\\n",
                                 "%",
                                 "&",
                                 "\"",

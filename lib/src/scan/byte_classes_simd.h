@@ -98,7 +98,7 @@ struct Comparing {
       const auto next = Vector::Load(begin + at + 1);
       const auto is = [&](char c) { return Vector::Equal(bytes, c); };
       const auto next_is = [&](char c) { return Vector::Equal(next, c); };
-      const auto escape = (is('\\') & (next_is('x') | next_is('u') | next_is('U'))) |
+      const auto escape = (is('\\') & (next_is('x') | next_is('u') | next_is('U') | next_is('\r') | next_is('\n'))) |
                           (is('%') & Vector::InRange(next, '2', 6)) |
                           (is('&') & (next_is('#') | next_is('a') | next_is('q') | next_is('l') | next_is('g')));
       masks.escape |= Vector::Mask(escape) << at;

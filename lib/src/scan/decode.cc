@@ -157,14 +157,17 @@ class LayerFinder {
   }
 
   void LookAtSpecial(std::size_t at) {
-    if (IsQuote(text_[at])) {
-      LookAtQuote(at);
-    } else if (text_[at] == 'S') {
+    const char c = text_[at];
+    if (IsQuote(c)) {
+      LookAtJoint(at);
+    } else if (c == 'S') {
       LookAtManifest(at);
-    } else if (static_cast<unsigned char>(text_[at]) < 0x80) {
-      LookAtEscape(at);
-    } else {
+    } else if (static_cast<unsigned char>(c) >= 0x80) {
       LookAtOdd(at);
+    } else if (c == '\\' && IsBlank(text_[at + 1])) {
+      LookAtJoint(at);
+    } else {
+      LookAtEscape(at);
     }
   }
 
@@ -446,20 +449,20 @@ class LayerFinder {
   }
 
   // "AK" + "IA…": the strings of the line, and those joined to them over line ends, with the joints left out. A joint
-  // between words ("a " + "b") is no matter.
-  void LookAtQuote(std::size_t at) {
+  // between words ("a " + "b") is no matter. Lines that end in a backslash are joined, too.
+  void LookAtJoint(std::size_t at) {
     if (at < join_done_) return;
+    const auto behind_joint = [&](std::size_t joint) { return EndOfJoint(joint); };
     const std::size_t joined = EndOfJoint(at);
-    const auto behind_quote = [&](std::size_t quote) { return IsQuote(text_[quote]) ? EndOfJoint(quote) : 0; };
-    if (joined == 0 || EndOfToken(at, joined, behind_quote) == 0) return;
+    if (joined == 0 || EndOfToken(at, joined, behind_joint) == 0) return;
     const std::size_t begin = LineBegin(text_, at, kContext * 2);
     Layer layer;
-    layer.how = "joined strings";
+    layer.how = IsQuote(text_[at]) ? "joined strings" : "joined lines";
     std::size_t i = begin;
     std::size_t last_joint = at;
     const std::size_t reach = std::min(text_.size(), at + kMaxLine);
     while (i < reach && (text_[i] != '\n' || i < last_joint)) {
-      const std::size_t end = IsQuote(text_[i]) ? EndOfJoint(i) : 0;
+      const std::size_t end = EndOfJoint(i);
       if (end != 0) {
         i = last_joint = end;
         continue;
@@ -501,10 +504,23 @@ class LayerFinder {
     return HoldsDenseRun(token) ? end : 0;
   }
 
-  // Behind the quote that opens the next string, when the quote at `at` closes a string that is joined to it.
+  // Where the text goes on when a joint begins at `at`, or 0.
   [[nodiscard]] std::size_t EndOfJoint(std::size_t at) const {
+    const bool is_quote = IsQuote(text_[at]);
+    if ((!is_quote && text_[at] != '\\') || at == 0 || !(IsBase64At(at - 1) || text_[at - 1] == '.')) return 0;
+    return is_quote ? EndOfStringJoint(at) : EndOfLineJoint(at);
+  }
+
+  // Behind the backslash at the end of a line that goes on in the next, which begins in the middle of a word.
+  [[nodiscard]] std::size_t EndOfLineJoint(std::size_t at) const {
+    std::size_t next = at + 1;
+    if (next < text_.size() && text_[next] == '\r') ++next;
+    return next + 1 < text_.size() && text_[next] == '\n' && IsBase64At(next + 1) ? next + 1 : 0;
+  }
+
+  // Behind the quote that opens the next string, when the quote at `at` closes a string that is joined to it.
+  [[nodiscard]] std::size_t EndOfStringJoint(std::size_t at) const {
     constexpr std::size_t kMaxJoint = 80;
-    if (at == 0 || !(IsBase64At(at - 1) || text_[at - 1] == '.')) return 0;
     const std::size_t reach = std::min(text_.size(), at + kMaxJoint);
     std::size_t i = at + 1;
     while (i < reach && IsBlank(text_[i])) ++i;
