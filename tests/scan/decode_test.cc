@@ -112,6 +112,24 @@ TEST(Decode, FindsATokenInEveryForm) {
   }
 }
 
+// They have their own rules for what is in them, and join all the same.
+TEST(Decode, JoinsLiteralsThatHaveAPrefix) {
+  const std::string token = FakeGithubToken();
+  for (const std::size_t cut : {1, 4, 9, 38}) {
+    const std::string first = token.substr(0, cut);
+    const std::string second = token.substr(cut);
+    for (const std::string& text :
+         {"t = \"" + first + "\" f\"" + second + "\"", "t = \"" + first + "\" + f\"" + second + "\"",
+          "t = \"" + first + "\"+f'" + second + "'", "t = (f\"" + first + "\"\n     f\"" + second + "\")",
+          "t = ('" + first + "'\n     rb'" + second + "')", "t = b'" + first + "' b'" + second + "'",
+          "t = R\"" + first + "\" R\"" + second + "\"", "auto t = \"" + first + "\" R\"(" + second + ")\";",
+          "auto t = L\"" + first + "\" L\"" + second + "\";", "auto t = u8\"" + first + "\"\n u8\"" + second + "\";",
+          "var t = \"" + first + "\" + $\"" + second + "\";", "var t = @\"" + first + "\" + @\"" + second + "\";"}) {
+      EXPECT_EQ(Found(text).size(), 1U) << text;
+    }
+  }
+}
+
 TEST(Decode, JoinsLinesThatEndInABackslash) {
   const std::string token = FakeGithubToken();
   for (const std::size_t cut : {1, 4, 9, 39}) {
@@ -290,6 +308,8 @@ TEST(Decode, EveryByteOfALayerComesFromSomewhere) {
                                 "%41",
                                 "&#65;",
                                 "\" + \"",
+                                "\" f\"",
+                                "\" R\"(",
                                 "' . '",
                                 "\xe2\x80\x8b",
                                 "\xef\xbc\xa1",

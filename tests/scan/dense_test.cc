@@ -41,8 +41,9 @@ std::vector<ByteClasses> Plainly(std::string_view text) {
     const bool behind_lone = before >= 'a' && before <= 'z' && two_before >= 'A' && two_before <= 'Z';
     if (changes || (upper && behind_lone)) word.mix |= bit;
     const bool behind_joinable = behind_alnum || (i > 0 && Among(before, "+/-_."));
-    const bool joins = Among(next, quotes_and_operators) ||
-                       (is_blank(next) && (is_blank(after) || Among(after, quotes_and_operators)));
+    const bool joins =
+        Among(next, quotes_and_operators) ||
+        (is_blank(next) && (is_blank(after) || Among(after, quotes_and_operators) || Among(after, "bBfFLRuU")));
     if (behind_joinable && Among(c, "\"'`") && joins) word.special |= bit;
     if ((c == '\\' && Among(next, "xuU\r\n")) || (c == '%' && Among(next, "234567")) ||
         (c == '&' && Among(next, "#aqlg"))) {
@@ -64,7 +65,7 @@ std::vector<ByteClasses> Plainly(std::string_view text) {
 
 TEST(ByteClasses, AreThoseOfEachByte) {
   std::mt19937 random(7);  // NOLINT: the same each time.
-  const std::string_view frequent = "\\xuU%24&#a\"'`+.|<~ \t\r\nazAZ09-_/=SSSec\xc2\xe2\xef\x80\xff";
+  const std::string_view frequent = "\\xuU%24&#a\"'`+.|<~ \t\r\nfRL$azAZ09-_/=SSSec\xc2\xe2\xef\x80\xff";
   // The first and second bytes of odd characters, and of their neighbours.
   const std::string_view beyond =
       "\xc2\xa0\xad\xcd\x8f\xd8\x9c\xe1\xe2\xe3\xf3\x85\x9e\x81\xef\xb8\xbc\xbf\xf0\x9b\x9d   --";

@@ -73,6 +73,7 @@ constexpr Table kSecond = [] {
 constexpr unsigned char kOver = 0xffU & ~(kLaterJoint | kCapital);
 constexpr Table kThird = [] {
   Table table;
+  table.Add("bBfFLRuU", kLaterJoint);
   table.Add(kQuotes, kLaterJoint);
   table.Add(kOperators, kLaterJoint);
   table.Add('\t', ' ', kLaterJoint);

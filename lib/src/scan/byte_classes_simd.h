@@ -89,7 +89,7 @@ struct Comparing {
       const auto next = Vector::Load(begin + at + 1);
       const auto after = Vector::Load(begin + at + 2);
       const auto joins = IsOperator(next) | IsQuote(next);
-      const auto joins_later = IsBlank(next) & (IsBlank(after) | IsOperator(after) | IsQuote(after));
+      const auto joins_later = IsBlank(next) & (IsBlank(after) | IsOperator(after) | IsQuote(after) | IsPrefix(after));
       masks.quote |= Vector::Mask(joins | joins_later) << at;
     }
     masks.quote &= quotes;
@@ -132,6 +132,12 @@ struct Comparing {
   template <typename Bytes>
   static auto IsBlank(Bytes bytes) {
     return Vector::InRange(bytes, '\t', ' ' - '\t' + 1);
+  }
+  template <typename Bytes>
+  static auto IsPrefix(Bytes bytes) {
+    const auto lower = Vector::LowerCase(bytes);
+    return Vector::Equal(lower, 'b') | Vector::Equal(lower, 'f') | Vector::Equal(lower, 'u') |
+           Vector::Equal(bytes, 'L') | Vector::Equal(bytes, 'R');
   }
   template <typename Bytes>
   static auto IsOperator(Bytes bytes) {

@@ -518,6 +518,17 @@ class LayerFinder {
     return next + 1 < text_.size() && text_[next] == '\n' && IsBase64At(next + 1) ? next + 1 : 0;
   }
 
+  // Behind what stands in front of the quote of some literals at `at`, f"…", rb'…', R"(…)" or $"…"; without, `at`.
+  [[nodiscard]] std::size_t EndOfLiteralPrefix(std::size_t at) const {
+    constexpr std::string_view kPrefixes = "bBfFLrRtTuU8@$";
+    constexpr std::size_t kMaxPrefix = 2;
+    for (std::size_t i = at; i < text_.size() && i <= at + kMaxPrefix; ++i) {
+      if (IsQuote(text_[i])) return i;
+      if (kPrefixes.find(text_[i]) == std::string_view::npos) break;
+    }
+    return at;
+  }
+
   // Behind the quote that opens the next string, when the quote at `at` closes a string that is joined to it.
   [[nodiscard]] std::size_t EndOfStringJoint(std::size_t at) const {
     constexpr std::size_t kMaxJoint = 80;
@@ -525,19 +536,24 @@ class LayerFinder {
     std::size_t i = at + 1;
     while (i < reach && IsBlank(text_[i])) ++i;
     const std::size_t blank = i;
-    if (i >= reach) return 0;
+    // Mostly another word.
+    if (i + 2 >= reach || (IsAlnum(text_[i]) && !IsQuote(text_[i + 1]) && !IsQuote(text_[i + 2]))) return 0;
     const std::string_view rest = text_.substr(i, 2);
     if (rest == ".." || rest == "<>" || rest == "||" || rest == "++") {
       i += 2;
     } else if (rest[0] == '+' || rest[0] == '.' || rest[0] == '&' || rest[0] == '~' || rest[0] == '\\') {
       i += 1;
-    } else if (blank > at + 1 && rest[0] != text_[at]) {
+    } else if (blank > at + 1 && rest[0] != text_[at] && EndOfLiteralPrefix(i) == i) {
       return 0;  // Without an operator the next string begins right here.
     }
     while (i < reach && IsBlank(text_[i])) ++i;
-    if (i + 1 >= reach || !IsQuote(text_[i]) || !IsBase64At(i + 1)) return 0;
     // 'a''b' of the shell; but "" alone is an empty string or an escaped quote.
-    return i == at + 1 && text_[i] == text_[at] && text_[i] == '"' ? 0 : i + 1;
+    if (i == at + 1 && i < reach && text_[i] == text_[at] && text_[i] == '"') return 0;
+    i = EndOfLiteralPrefix(i);
+    if (i >= reach || !IsQuote(text_[i])) return 0;
+    std::size_t next = i + 1;
+    if (text_[i - 1] == 'R' && next < reach && text_[next] == '(') ++next;
+    return next < reach && IsBase64At(next) ? next : 0;
   }
 
   // Zero-width and full-width characters next to letters and digits, and blanks in what they make a token.
