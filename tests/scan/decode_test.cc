@@ -130,6 +130,26 @@ TEST(Decode, JoinsLiteralsThatHaveAPrefix) {
   }
 }
 
+TEST(Decode, JoinsListsOfStrings) {
+  const std::string token = FakeGithubToken();
+  const std::string two = "'" + token.substr(0, 4) + "', '" + token.substr(4) + "'";
+  const std::string three =
+      "\"" + token.substr(0, 9) + "\",\"" + token.substr(9, 9) + "\",\n\"" + token.substr(18) + "\",\n";
+  for (const std::string& list : {two, three}) {
+    for (const std::string& text :
+         {"const t = [" + list + "].join('');", "const t = [" + list + "].join(\"\")", "t = [" + list + "].join\n",
+          "t = ''.join([" + list + "])", "t = \"\".join((" + list + "))", "f(x, [" + list + "].join(''), [1])"}) {
+      EXPECT_EQ(Found(text).size(), 1U) << text;
+    }
+    for (const std::string& text : {"const t = [" + list + "].join(', ');", "t = ', '.join([" + list + "])",
+                                    "t = ''.join([" + list + ", x])", "t = ''.join([" + list}) {
+      std::vector<Layer> layers;
+      FindLayers(text, SurveyOf(text), {}, &layers);
+      EXPECT_TRUE(layers.empty()) << text;
+    }
+  }
+}
+
 TEST(Decode, JoinsLinesThatEndInABackslash) {
   const std::string token = FakeGithubToken();
   for (const std::size_t cut : {1, 4, 9, 39}) {
@@ -310,6 +330,11 @@ TEST(Decode, EveryByteOfALayerComesFromSomewhere) {
                                 "\" + \"",
                                 "\" f\"",
                                 "\" R\"(",
+                                "[\"ab",
+                                "\", \"cd12ef34gh56",
+                                "\"].join(\"\")",
+                                "\"\".join([\"",
+                                "])",
                                 "' . '",
                                 "\xe2\x80\x8b",
                                 "\xef\xbc\xa1",

@@ -58,14 +58,15 @@ std::vector<ByteClasses> Plainly(std::string_view text) {
                                           {"\xf0", "\x9b\x9d"}}) {
       if (Among(c, firsts) && Among(next, seconds)) word.special |= bit;
     }
-    if ((c == 'S' && next == 'e' && after == 'c' && !behind_alnum)) word.special |= bit;
+    const bool begins_word = (c == 'S' && next == 'e' && after == 'c') || (c == 'j' && next == 'o' && after == 'i');
+    if (begins_word && !behind_alnum) word.special |= bit;
   }
   return classes;
 }
 
 TEST(ByteClasses, AreThoseOfEachByte) {
   std::mt19937 random(7);  // NOLINT: the same each time.
-  const std::string_view frequent = "\\xuU%24&#a\"'`+.|<~ \t\r\nfRL$azAZ09-_/=SSSec\xc2\xe2\xef\x80\xff";
+  const std::string_view frequent = "\\xuU%24&#a\"'`+.|<~ \t\r\nfRL$azAZ09-_/=SSSecjjjoi\xc2\xe2\xef\x80\xff";
   // The first and second bytes of odd characters, and of their neighbours.
   const std::string_view beyond =
       "\xc2\xa0\xad\xcd\x8f\xd8\x9c\xe1\xe2\xe3\xf3\x85\x9e\x81\xef\xb8\xbc\xbf\xf0\x9b\x9d   --";

@@ -20,7 +20,7 @@ struct ByteClasses {
   // the next one (an operator or a quote follows, or a blank and then a blank, one of these, or one of bfuLR as in
   // "ab" f"cd"); the first byte of what may be an escape of a printable character (\x \u \U %2 &# &a …); a backslash
   // at the end of a line; c2 a0 and the like, with which the invisible and full-width characters begin and few others
-  // of their scripts; "Sec" at the begin of a word ("kind: Secret").
+  // of their scripts; "Sec" and "joi" at the begin of a word ("kind: Secret", ["a", "b"].join("")).
   std::uint64_t special;
 };
 

@@ -46,6 +46,7 @@ constexpr unsigned char kBackslash = 4;
 constexpr unsigned char kPercent = 8;
 constexpr unsigned char kEntity = 16;
 constexpr unsigned char kCapital = 32;
+constexpr unsigned char kJoin = 64;
 constexpr const char* kQuotes = "\"'`";
 constexpr const char* kOperators = "+.&|<~\\";
 
@@ -56,6 +57,7 @@ constexpr Table kFirst = [] {
   table.Add("%", kPercent);
   table.Add("&", kEntity);
   table.Add("S", kCapital);
+  table.Add("j", kJoin);
   return table;
 }();
 constexpr Table kSecond = [] {
@@ -67,10 +69,11 @@ constexpr Table kSecond = [] {
   table.Add('2', '7', kPercent);
   table.Add("#aqlg", kEntity);
   table.Add("e", kCapital);
+  table.Add("o", kJoin);
   return table;
 }();
 // The other patterns are over: anything may follow.
-constexpr unsigned char kOver = 0xffU & ~(kLaterJoint | kCapital);
+constexpr unsigned char kOver = 0xffU & ~(kLaterJoint | kCapital | kJoin);
 constexpr Table kThird = [] {
   Table table;
   table.Add("bBfFLRuU", kLaterJoint);
@@ -78,6 +81,7 @@ constexpr Table kThird = [] {
   table.Add(kOperators, kLaterJoint);
   table.Add('\t', ' ', kLaterJoint);
   table.Add("c", kCapital);
+  table.Add("i", kJoin);
   return table;
 }();
 
@@ -148,7 +152,7 @@ struct LookingUp {
     masks.dot = Has(kinds, kDot);
     masks.quote = Has(patterns, kJoint | kLaterJoint);
     masks.escape = Has(patterns, kBackslash | kPercent | kEntity);
-    masks.capital = Has(patterns, kCapital);
+    masks.word = Has(patterns, kCapital | kJoin);
     return masks;
   }
 };

@@ -18,10 +18,10 @@ struct WordMasks {
   std::uint64_t lower;
   std::uint64_t sign;  // +/-_
   std::uint64_t dot;
-  // First bytes of what ByteClasses calls special: quotes with what follows them, each "Sec".
+  // First bytes of what ByteClasses calls special: quotes with what follows them, each "Sec" and "joi".
   std::uint64_t quote;
   std::uint64_t escape;
-  std::uint64_t capital;
+  std::uint64_t word;
   std::uint64_t odd;
 };
 
@@ -48,7 +48,7 @@ void ClassifyWords(const char* text, std::size_t words, ClassesBefore* before, B
     classes[i].base64 = base64;
     classes[i].mix =
         (letter & behind_digit) | (masks.digit & behind_letter) | (masks.upper & behind_lower & two_behind_upper);
-    classes[i].special = (masks.quote & behind_joinable) | masks.escape | (masks.capital & ~behind_alnum) | masks.odd;
+    classes[i].special = (masks.quote & behind_joinable) | masks.escape | (masks.word & ~behind_alnum) | masks.odd;
     was = {masks.digit >> (kWord - 1), masks.upper >> (kWord - 2), masks.lower >> (kWord - 1), alnum >> (kWord - 1),
            joinable >> (kWord - 1)};
   }
@@ -67,7 +67,7 @@ struct Comparing {
     std::uint64_t letters = 0;
     std::uint64_t quotes = 0;
     std::uint64_t leads = 0;
-    std::uint64_t capitals = 0;
+    std::uint64_t words = 0;
     std::uint64_t beyond_ascii = 0;
     for (std::size_t at = 0; at < kWord; at += Vector::kBytes) {
       const auto bytes = Vector::Load(begin + at);
@@ -79,7 +79,7 @@ struct Comparing {
       masks.dot |= Vector::Mask(is('.')) << at;
       quotes |= Vector::Mask(IsQuote(bytes)) << at;
       leads |= Vector::Mask(is('\\') | is('%') | is('&')) << at;
-      capitals |= Vector::Mask(is('S')) << at;
+      words |= Vector::Mask(is('S') | is('j')) << at;
       beyond_ascii |= Vector::Mask(bytes) << at;
     }
     masks.upper = letters & ~masks.lower;
@@ -103,11 +103,14 @@ struct Comparing {
                           (is('&') & (next_is('#') | next_is('a') | next_is('q') | next_is('l') | next_is('g')));
       masks.escape |= Vector::Mask(escape) << at;
     }
-    for (std::size_t at = 0; capitals != 0 && at < kWord; at += Vector::kBytes) {
-      const auto next_is_e = Vector::Equal(Vector::Load(begin + at + 1), 'e');
-      masks.capital |= Vector::Mask(next_is_e & Vector::Equal(Vector::Load(begin + at + 2), 'c')) << at;
+    for (std::size_t at = 0; words != 0 && at < kWord; at += Vector::kBytes) {
+      const auto bytes = Vector::Load(begin + at);
+      const auto next = Vector::Load(begin + at + 1);
+      const auto after = Vector::Load(begin + at + 2);
+      const auto sec = Vector::Equal(bytes, 'S') & Vector::Equal(next, 'e') & Vector::Equal(after, 'c');
+      const auto joi = Vector::Equal(bytes, 'j') & Vector::Equal(next, 'o') & Vector::Equal(after, 'i');
+      masks.word |= Vector::Mask(sec | joi) << at;
     }
-    masks.capital &= capitals;
     for (std::size_t at = 0; beyond_ascii != 0 && at < kWord; at += Vector::kBytes) {
       const auto bytes = Vector::Load(begin + at);
       const auto next = Vector::Load(begin + at + 1);

@@ -162,6 +162,8 @@ class LayerFinder {
       LookAtJoint(at);
     } else if (c == 'S') {
       LookAtManifest(at);
+    } else if (c == 'j') {
+      LookAtJoin(at);
     } else if (static_cast<unsigned char>(c) >= 0x80) {
       LookAtOdd(at);
     } else if (c == '\\' && IsBlank(text_[at + 1])) {
@@ -472,6 +474,59 @@ class LayerFinder {
     }
     Keep(std::move(layer), i);
     join_done_ = i;
+  }
+
+  // ["AK", "IA…"].join("") and "".join(["AK", "IA…"]), with nothing but such strings in the list.
+  void LookAtJoin(std::size_t at) {
+    constexpr std::string_view kName = "join";
+    if (at < 3 || text_[at - 1] != '.' || !text_.substr(at).starts_with(kName)) return;
+    const std::size_t behind = at + kName.size();
+    const std::string_view rest = text_.substr(behind, 4);
+    if (text_[at - 2] == ']') {
+      // Of Ruby, without an argument, it is the same.
+      const bool is_ruby = rest.empty() || (rest[0] != '(' && !IsBase64At(behind));
+      if (is_ruby || rest == "(\"\")" || rest == "('')") KeepList(BeginOfList(at - 2), at - 2);
+    } else if (IsQuote(text_[at - 2]) && text_[at - 3] == text_[at - 2] &&
+               (rest.starts_with("([") || rest.starts_with("(("))) {
+      KeepList(behind + 2, text_.size());
+    }
+  }
+
+  // Behind the bracket that opens the list that ends at `end`, or `end`: only what a list of strings consists of is
+  // walked over, so that no text is walked over twice.
+  [[nodiscard]] std::size_t BeginOfList(std::size_t end) const {
+    std::size_t begin = end;
+    while (
+        begin > 0 && end - begin < kMaxLine &&
+        (IsBase64At(begin - 1) || IsBlank(text_[begin - 1]) || IsQuote(text_[begin - 1]) || text_[begin - 1] == ',')) {
+      --begin;
+    }
+    return begin > 0 && text_[begin - 1] == '[' ? begin : end;
+  }
+
+  // Joins the strings from `begin` up to the bracket that closes their list, at `end` at the latest.
+  void KeepList(std::size_t begin, std::size_t end) {
+    std::vector<View> strings;
+    std::size_t at = begin;
+    const auto skip_blanks = [&] {
+      while (at < end && (IsBlank(text_[at]) || text_[at] == ',')) ++at;
+    };
+    for (skip_blanks(); at < end && IsQuote(text_[at]); skip_blanks()) {
+      const char quote = text_[at++];
+      View string = {at, at};
+      while (at < end && IsBase64At(at)) ++at;
+      string.end = at;
+      if (at == end || text_[at++] != quote) return;
+      strings.push_back(string);
+    }
+    const bool is_whole = at == end ? at < text_.size() : text_[at] == ']' || text_[at] == ')';
+    if (!is_whole || strings.size() < 2) return;
+    Layer layer = BeginLayer(text_, strings[0].begin, "joined strings");
+    for (const View& string : strings) {
+      for (std::size_t i = string.begin; i < string.end; ++i) Add(text_[i], i, &layer);
+    }
+    if (HoldsDenseRun(std::string_view(layer.text).substr(layer.plain_bytes)))
+      Keep(std::move(layer), strings.back().end);
   }
 
   static constexpr std::size_t kMaxToken = 64;  // One that is longer shows in this many.
