@@ -221,6 +221,17 @@ TEST(Decode, NoBreakSpacesCutNoToken) {
   }
 }
 
+// Each was asked about with all that are behind it: ten seconds.
+TEST(Decode, TakesMegabytesOfWhatMightBeJoined) {
+  for (const char* piece :
+       {"\"a\" \"b\" ", "a\\\n", "a\u00a0", "a1b2\u00a0", "'ab' + f'cd' ", "[\"a\",\"b\"].join(\"\")"}) {
+    std::string text;
+    while (text.size() < (std::size_t{4} << 20U)) text += piece;
+    std::vector<Layer> layers;
+    EXPECT_TRUE(FindLayers(text, SurveyOf(text), {}, &layers)) << piece;
+  }
+}
+
 // A text of nothing but marks is looked at once.
 TEST(Decode, TakesAMegabyteOfInvisibleCharacters) {
   std::string text = "\u00e9";

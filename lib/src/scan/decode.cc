@@ -456,7 +456,11 @@ class LayerFinder {
     if (at < join_done_) return;
     const auto behind_joint = [&](std::size_t joint) { return EndOfJoint(joint); };
     const std::size_t joined = EndOfJoint(at);
-    if (joined == 0 || EndOfToken(at, joined, behind_joint) == 0) return;
+    if (joined == 0) return;
+    if (const CutToken token = JoinRuns(at, joined, behind_joint); !token.is_dense) {
+      join_done_ = token.end;
+      return;
+    }
     const std::size_t begin = LineBegin(text_, at, kContext * 2);
     Layer layer;
     layer.how = IsQuote(text_[at]) ? "joined strings" : "joined lines";
@@ -521,12 +525,14 @@ class LayerFinder {
     }
     const bool is_whole = at == end ? at < text_.size() : text_[at] == ']' || text_[at] == ')';
     if (!is_whole || strings.size() < 2) return;
+    std::string token;
+    for (const View& string : strings) token += text_.substr(string.begin, string.end - string.begin);
+    if (!HoldsDenseRun(token)) return;
     Layer layer = BeginLayer(text_, strings[0].begin, "joined strings");
     for (const View& string : strings) {
       for (std::size_t i = string.begin; i < string.end; ++i) Add(text_[i], i, &layer);
     }
-    if (HoldsDenseRun(std::string_view(layer.text).substr(layer.plain_bytes)))
-      Keep(std::move(layer), strings.back().end);
+    Keep(std::move(layer), strings.back().end);
   }
 
   static constexpr std::size_t kMaxToken = 64;  // One that is longer shows in this many.
@@ -543,20 +549,29 @@ class LayerFinder {
     return text_.substr(begin, end - begin);
   }
 
-  // Words are joined everywhere. The end of the runs that stand on both sides of the cut [cut, next), and behind
-  // further ones, when they make what may be a token; else 0. `behind_cut` gives where the text goes on behind a cut at
-  // a place, or 0.
+  // What runs make that are cut.
+  struct CutToken {
+    bool is_dense = false;
+    std::size_t end = 0;  // What was said of this cut is so of all others before.
+  };
+
+  // Words are joined everywhere: do the runs on both sides of the cut [cut, next), and behind further ones, make what
+  // may be a token? `behind_cut` gives where the text goes on behind a cut at a place, or 0.
   template <typename BehindCut>
-  [[nodiscard]] std::size_t EndOfToken(std::size_t cut, std::size_t next, BehindCut behind_cut) const {
+  [[nodiscard]] CutToken JoinRuns(std::size_t cut, std::size_t next, BehindCut behind_cut) const {
     std::string token(RunInFrontOf(cut));
     std::size_t end = next;
+    std::size_t middle = 0;
     while (next != 0 && token.size() < 2 * kMaxToken) {
       const std::string_view run = RunAt(next);
       token += run;
       end = next + run.size();
+      if (middle == 0 && token.size() >= kMaxToken) middle = end;
       next = end < text_.size() && !run.empty() ? behind_cut(end) : 0;
     }
-    return HoldsDenseRun(token) ? end : 0;
+    if (HoldsDenseRun(token)) return {true, end};
+    // From the middle on more is behind a cut than was looked at. Before it, the others would see a part of the same.
+    return {false, next == 0 ? end : middle};
   }
 
   // Where the text goes on when a joint begins at `at`, or 0.
@@ -615,13 +630,20 @@ class LayerFinder {
   void LookAtOdd(std::size_t at) {
     if (at < odd_done_) return;
     const Odd odd = OddAt(at);
-    // A mark at the start of the text, and what stands between other scripts, cuts no token.
-    if (odd.bytes == 0 || (odd.meaning == ' ' ? EndOfBlankedToken(at) == 0 : !TouchesToken(at, at + odd.bytes))) return;
+    if (odd.bytes == 0) return;
+    if (odd.meaning == ' ') {
+      if (const CutToken token = JoinAtBlank(at); !token.is_dense) {
+        odd_done_ = token.end;
+        return;
+      }
+    } else if (!TouchesToken(at, at + odd.bytes)) {
+      return;  // A mark at the start of the text, and what stands between other scripts, cuts no token.
+    }
     const std::size_t begin = LineBegin(text_, at, kMaxLine);
     const std::size_t end = LineEnd(at);
     Layer layer;
     layer.how = "invisible characters";
-    std::size_t token_end = 0;  // Of the last one that has blanks in it.
+    CutToken token;  // The last one with a blank in it.
     for (std::size_t i = begin; i < end;) {
       const Odd here = OddAt(i);
       if (here.bytes == 0) {
@@ -629,8 +651,8 @@ class LayerFinder {
         ++i;
         continue;
       }
-      if (here.meaning == ' ' && i >= token_end) token_end = EndOfBlankedToken(i);
-      if (here.meaning != '\0' && (here.meaning != ' ' || i >= token_end)) Add(here.meaning, i, &layer);
+      if (here.meaning == ' ' && i >= token.end) token = JoinAtBlank(i);
+      if (here.meaning != '\0' && !(here.meaning == ' ' && token.is_dense)) Add(here.meaning, i, &layer);
       i += here.bytes;
     }
     Keep(std::move(layer), end);
@@ -646,16 +668,15 @@ class LayerFinder {
     return end < text_.size() && (IsAlnum(text_[end]) || OddAt(end).meaning > ' ');
   }
 
-  // The end of the token in which there is a blank that is no ASCII at `at`, or 0.
-  [[nodiscard]] std::size_t EndOfBlankedToken(std::size_t at) const {
+  // What the runs around a blank that is no ASCII make.
+  [[nodiscard]] CutToken JoinAtBlank(std::size_t at) const {
     const auto behind_blank = [&](std::size_t blank) {
       const Odd odd = OddAt(blank);
       const std::size_t next = blank + odd.bytes;
       return odd.meaning == ' ' && next < text_.size() && IsBase64At(next) ? next : 0;
     };
-    if (at == 0 || !IsBase64At(at - 1)) return 0;
-    const std::size_t next = behind_blank(at);
-    return next == 0 ? 0 : EndOfToken(at, next, behind_blank);
+    const std::size_t next = at > 0 && IsBase64At(at - 1) ? behind_blank(at) : 0;
+    return next == 0 ? CutToken{false, at + 1} : JoinRuns(at, next, behind_blank);
   }
 
   struct Odd {
