@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "scan/byte_class_tables.h"
 #include "scan/byte_classes.h"
 
 namespace sluice::scan {
@@ -18,14 +19,15 @@ struct WordMasks {
   std::uint64_t lower;
   std::uint64_t sign;  // +/-_
   std::uint64_t dot;
-  // First bytes of what ByteClasses calls special: quotes with what follows them, each "Sec" and "joi".
+  // First bytes of what ByteClasses calls special, or, until narrowed, of what may be.
   std::uint64_t quote;
   std::uint64_t escape;
   std::uint64_t word;
   std::uint64_t odd;
 };
 
-// A WordClassifier. `Kind`::Look(const char*) gives the masks of the 64 bytes there, for which it may read two more.
+// A WordClassifier. `Kind`::Look(const char*) gives the masks of the 64 bytes there; Kind::Narrow(const char*,
+// WordMasks*) then leaves of the special ones those that what follows them allows. Both may read two bytes more.
 template <typename Kind>
 void ClassifyWords(const char* text, std::size_t words, ClassesBefore* before, ByteClasses* classes) {
   constexpr std::size_t kWord = 64;
@@ -34,7 +36,7 @@ void ClassifyWords(const char* text, std::size_t words, ClassesBefore* before, B
   for (std::size_t i = 0; i < words; ++i) {
     // The processor does not look ahead over the end of a page. Behind the text it does no harm.
     __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(text) + i * kWord + kAhead));
-    const WordMasks masks = Kind::Look(text + i * kWord);
+    WordMasks masks = Kind::Look(text + i * kWord);
     const std::uint64_t letter = masks.upper | masks.lower;
     const std::uint64_t alnum = letter | masks.digit;
     const std::uint64_t base64 = alnum | masks.sign;
@@ -48,7 +50,10 @@ void ClassifyWords(const char* text, std::size_t words, ClassesBefore* before, B
     classes[i].base64 = base64;
     classes[i].mix =
         (letter & behind_digit) | (masks.digit & behind_letter) | (masks.upper & behind_lower & two_behind_upper);
-    classes[i].special = (masks.quote & behind_joinable) | masks.escape | (masks.word & ~behind_alnum) | masks.odd;
+    masks.quote &= behind_joinable;
+    masks.word &= ~behind_alnum;
+    Kind::Narrow(text + i * kWord, &masks);
+    classes[i].special = masks.quote | masks.escape | masks.word | masks.odd;
     was = {masks.digit >> (kWord - 1), masks.upper >> (kWord - 2), masks.lower >> (kWord - 1), alnum >> (kWord - 1),
            joinable >> (kWord - 1)};
   }
@@ -65,10 +70,6 @@ struct Comparing {
     constexpr std::size_t kWord = 64;
     WordMasks masks{};
     std::uint64_t letters = 0;
-    std::uint64_t quotes = 0;
-    std::uint64_t leads = 0;
-    std::uint64_t words = 0;
-    std::uint64_t beyond_ascii = 0;
     for (std::size_t at = 0; at < kWord; at += Vector::kBytes) {
       const auto bytes = Vector::Load(begin + at);
       const auto is = [&](char c) { return Vector::Equal(bytes, c); };
@@ -77,40 +78,32 @@ struct Comparing {
       masks.lower |= Vector::CaseBits(bytes) << at;
       masks.sign |= Vector::Mask(is('+') | is('/') | is('-') | is('_')) << at;
       masks.dot |= Vector::Mask(is('.')) << at;
-      quotes |= Vector::Mask(IsQuote(bytes)) << at;
-      leads |= Vector::Mask(is('\\') | is('%') | is('&')) << at;
-      words |= Vector::Mask(is('S') | is('j')) << at;
-      beyond_ascii |= Vector::Mask(bytes) << at;
+      masks.quote |= Vector::Mask(is('"') | is('\'') | is('`')) << at;
+      masks.escape |= Vector::Mask(is('\\') | is('%') | is('&')) << at;
+      masks.word |= Vector::Mask(is('S') | is('j')) << at;
+      masks.odd |= Vector::Mask(bytes) << at;
     }
     masks.upper = letters & ~masks.lower;
     masks.lower &= letters;
-    // The rest is seldom there.
-    for (std::size_t at = 0; quotes != 0 && at < kWord; at += Vector::kBytes) {
-      const auto next = Vector::Load(begin + at + 1);
-      const auto after = Vector::Load(begin + at + 2);
-      const auto joins = IsOperator(next) | IsQuote(next);
-      const auto joins_later = IsBlank(next) & (IsBlank(after) | IsOperator(after) | IsQuote(after) | IsPrefix(after));
-      masks.quote |= Vector::Mask(joins | joins_later) << at;
+    return masks;
+  }
+
+  static void Narrow(const char* begin, WordMasks* masks) {
+    // One loop over few bits, without a jump for what stands there.
+    std::uint64_t those = 0;
+    for (std::uint64_t bits = masks->quote | masks->escape | masks->word; bits != 0; bits &= bits - 1) {
+      const auto place = static_cast<unsigned>(__builtin_ctzll(bits));
+      const char* const at = begin + place;
+      const unsigned patterns = At(kFirst, at[0]) & At(kSecond, at[1]) & (At(kThird, at[2]) | kOver);
+      those |= std::uint64_t{patterns != 0} << place;
     }
-    masks.quote &= quotes;
-    for (std::size_t at = 0; leads != 0 && at < kWord; at += Vector::kBytes) {
-      const auto bytes = Vector::Load(begin + at);
-      const auto next = Vector::Load(begin + at + 1);
-      const auto is = [&](char c) { return Vector::Equal(bytes, c); };
-      const auto next_is = [&](char c) { return Vector::Equal(next, c); };
-      const auto escape = (is('\\') & (next_is('x') | next_is('u') | next_is('U') | next_is('\r') | next_is('\n'))) |
-                          (is('%') & Vector::InRange(next, '2', 6)) |
-                          (is('&') & (next_is('#') | next_is('a') | next_is('q') | next_is('l') | next_is('g')));
-      masks.escape |= Vector::Mask(escape) << at;
-    }
-    for (std::size_t at = 0; words != 0 && at < kWord; at += Vector::kBytes) {
-      const auto bytes = Vector::Load(begin + at);
-      const auto next = Vector::Load(begin + at + 1);
-      const auto after = Vector::Load(begin + at + 2);
-      const auto sec = Vector::Equal(bytes, 'S') & Vector::Equal(next, 'e') & Vector::Equal(after, 'c');
-      const auto joi = Vector::Equal(bytes, 'j') & Vector::Equal(next, 'o') & Vector::Equal(after, 'i');
-      masks.word |= Vector::Mask(sec | joi) << at;
-    }
+    masks->quote &= those;
+    masks->escape &= those;
+    masks->word &= those;
+    // In some scripts every byte is one, so these are compared together.
+    constexpr std::size_t kWord = 64;
+    const std::uint64_t beyond_ascii = masks->odd;
+    masks->odd = 0;
     for (std::size_t at = 0; beyond_ascii != 0 && at < kWord; at += Vector::kBytes) {
       const auto bytes = Vector::Load(begin + at);
       const auto next = Vector::Load(begin + at + 1);
@@ -122,31 +115,14 @@ struct Comparing {
           ((is('\xe1') | is('\xe3') | is('\xf3')) & (next_is('\x85') | next_is('\x9e') | next_is('\xa0'))) |
           (is('\xe2') & Vector::InRange(next, '\x80', 2)) | (is('\xef') & Vector::InRange(next, '\xb8', 8)) |
           (is('\xf0') & (next_is('\x9b') | next_is('\x9d')));
-      masks.odd |= Vector::Mask(odd) << at;
+      masks->odd |= Vector::Mask(odd) << at;
     }
-    return masks;
   }
 
  private:
-  template <typename Bytes>
-  static auto IsQuote(Bytes bytes) {
-    return Vector::Equal(bytes, '"') | Vector::Equal(bytes, '\'') | Vector::Equal(bytes, '`');
-  }
-  template <typename Bytes>
-  static auto IsBlank(Bytes bytes) {
-    return Vector::InRange(bytes, '\t', ' ' - '\t' + 1);
-  }
-  template <typename Bytes>
-  static auto IsPrefix(Bytes bytes) {
-    const auto lower = Vector::LowerCase(bytes);
-    return Vector::Equal(lower, 'b') | Vector::Equal(lower, 'f') | Vector::Equal(lower, 'u') |
-           Vector::Equal(bytes, 'L') | Vector::Equal(bytes, 'R');
-  }
-  template <typename Bytes>
-  static auto IsOperator(Bytes bytes) {
-    return Vector::Equal(bytes, '+') | Vector::Equal(bytes, '.') | Vector::Equal(bytes, '&') |
-           Vector::Equal(bytes, '|') | Vector::Equal(bytes, '<') | Vector::Equal(bytes, '~') |
-           Vector::Equal(bytes, '\\');
+  static unsigned At(const Table& table, char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x80 ? table.of[byte] : 0U;
   }
 };
 
