@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cctype>
 #include <random>
 #include <string>
@@ -19,8 +20,14 @@ namespace {
 bool Among(char c, std::string_view set) { return set.find(c) != std::string_view::npos; }
 
 // The text, read byte by byte as byte_classes.h says.
-std::vector<ByteClasses> Plainly(std::string_view text) {
-  std::vector<ByteClasses> classes(text.size() / 64 + 1);
+ByteClasses Plainly(std::string_view text) {
+  ByteClasses classes;
+  const std::size_t words = (text.size() / 64 + 8) / 8 * 8;
+  for (std::vector<std::uint64_t>* bits : {&classes.base64, &classes.mix, &classes.special, &classes.run_end}) {
+    bits->resize(words);
+  }
+  std::size_t run = 0;
+  bool has_mix = false;
   const std::string_view quotes_and_operators = "\"'`+.&|<~\\";
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -32,22 +39,22 @@ std::vector<ByteClasses> Plainly(std::string_view text) {
     const bool behind_digit = before >= '0' && before <= '9';
     const auto is_blank = [](char blank) { return blank >= '\t' && blank <= ' '; };
     const std::uint64_t bit = std::uint64_t{1} << (i % 64);
-    ByteClasses& word = classes[i / 64];
+    const std::size_t word = i / 64;
     const bool digit = c >= '0' && c <= '9';
     const bool upper = c >= 'A' && c <= 'Z';
     const bool lower = c >= 'a' && c <= 'z';
-    if (digit || upper || lower || Among(c, "+/-_")) word.base64 |= bit;
+    if (digit || upper || lower || Among(c, "+/-_")) classes.base64[word] |= bit;
     const bool changes = (digit && behind_alnum && !behind_digit) || ((upper || lower) && behind_digit);
     const bool behind_lone = before >= 'a' && before <= 'z' && two_before >= 'A' && two_before <= 'Z';
-    if (changes || (upper && behind_lone)) word.mix |= bit;
+    if (changes || (upper && behind_lone)) classes.mix[word] |= bit;
     const bool behind_joinable = behind_alnum || (i > 0 && Among(before, "+/-_."));
     const bool joins =
         Among(next, quotes_and_operators) ||
         (is_blank(next) && (is_blank(after) || Among(after, quotes_and_operators) || Among(after, "bBfFLRuU")));
-    if (behind_joinable && Among(c, "\"'`") && joins) word.special |= bit;
+    if (behind_joinable && Among(c, "\"'`") && joins) classes.special[word] |= bit;
     if ((c == '\\' && Among(next, "xuU\r\n")) || (c == '%' && Among(next, "234567")) ||
         (c == '&' && Among(next, "#aqlg"))) {
-      word.special |= bit;
+      classes.special[word] |= bit;
     }
     for (const auto& [firsts, seconds] : {std::pair{"\xc2", "\xa0\xad"},
                                           {"\xcd", "\x8f"},
@@ -56,11 +63,21 @@ std::vector<ByteClasses> Plainly(std::string_view text) {
                                           {"\xe2", "\x80\x81"},
                                           {"\xef", "\xb8\xb9\xba\xbb\xbc\xbd\xbe\xbf"},
                                           {"\xf0", "\x9b\x9d"}}) {
-      if (Among(c, firsts) && Among(next, seconds)) word.special |= bit;
+      if (Among(c, firsts) && Among(next, seconds)) classes.special[word] |= bit;
     }
     const bool begins_word = (c == 'S' && next == 'e' && after == 'c') || (c == 'j' && next == 'o' && after == 'i');
-    if (begins_word && !behind_alnum) word.special |= bit;
+    if (begins_word && !behind_alnum) classes.special[word] |= bit;
+    if ((classes.base64[word] & bit) != 0) {
+      ++run;
+      has_mix = has_mix || (classes.mix[word] & bit) != 0;
+      continue;
+    }
+    if (run >= 24 || (run >= 14 && has_mix)) classes.run_end[word] |= bit;
+    run = 0;
+    has_mix = false;
   }
+  const std::size_t end = text.size();
+  if (run >= 24 || (run >= 14 && has_mix)) classes.run_end[end / 64] |= std::uint64_t{1} << (end % 64);
   return classes;
 }
 
@@ -70,20 +87,25 @@ TEST(ByteClasses, AreThoseOfEachByte) {
   // The first and second bytes of odd characters, and of their neighbours.
   const std::string_view beyond =
       "\xc2\xa0\xad\xcd\x8f\xd8\x9c\xe1\xe2\xe3\xf3\x85\x9e\x81\xef\xb8\xbc\xbf\xf0\x9b\x9d   --";
-  for (int round = 0; round < 400; ++round) {
-    std::string text(random() % 300, '\0');
-    const std::string_view among = round % 2 == 0 ? frequent : beyond;
-    for (char& c : text) c = random() % 4 == 0 ? static_cast<char>(random()) : among[random() % among.size()];
-    const std::vector<ByteClasses> expected = Plainly(text);
-    for (const WordClassifier classifier : WordClassifiers()) {
-      std::vector<ByteClasses> classes;
-      Classify(classifier, text, &classes);
-      ASSERT_EQ(classes.size(), expected.size());
-      for (std::size_t i = 0; i < classes.size(); ++i) {
-        EXPECT_EQ(classes[i].base64, expected[i].base64);
-        EXPECT_EQ(classes[i].mix, expected[i].mix);
-        EXPECT_EQ(classes[i].special, expected[i].special);
-      }
+  const std::string_view runs = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1 ";
+  for (int round = 0; round < 600; ++round) {
+    const bool of_runs = round % 3 == 2;
+    std::string text(random() % (of_runs ? 3000 : 300), '\0');
+    const std::string_view among = of_runs ? runs : round % 3 == 1 ? beyond : frequent;
+    for (char& c : text) {
+      c = !of_runs && random() % 4 == 0 ? static_cast<char>(random()) : among[random() % among.size()];
+    }
+    // Over many words, with and without a mix.
+    if (of_runs && text.size() > 1500)
+      std::fill_n(text.begin() + 100, 900 + random() % 400, random() % 2 == 0 ? 'b' : '7');
+    const ByteClasses expected = Plainly(text);
+    for (const WordFunctions& functions : AllWordFunctions()) {
+      ByteClasses classes;
+      Classify(functions, text, &classes);
+      EXPECT_EQ(classes.base64, expected.base64);
+      EXPECT_EQ(classes.mix, expected.mix);
+      EXPECT_EQ(classes.special, expected.special);
+      EXPECT_EQ(classes.run_end, expected.run_end);
     }
   }
 }

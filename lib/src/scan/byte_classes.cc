@@ -6,6 +6,7 @@
 #include <emmintrin.h>
 #endif
 
+#include <algorithm>
 #include <array>
 
 #include "scan/byte_classes_simd.h"
@@ -14,9 +15,11 @@ namespace sluice::scan {
 
 #ifdef SLUICE_AVX
 void ClassifyWordsAvx2(const char* text, std::size_t words, ClassesBefore* before,
-                       ByteClasses* classes);  // byte_classes_avx2.cc
-void ClassifyWordsAvx512(const char* text, std::size_t words, ClassesBefore* before,
-                         ByteClasses* classes);  // byte_classes_avx512.cc
+                       const ClassesOfWords& classes);  // byte_classes_avx2.cc
+// byte_classes_avx512.cc
+void ClassifyWordsAvx512(const char* text, std::size_t words, ClassesBefore* before, const ClassesOfWords& classes);
+void FindRunEndsAvx512(const std::uint64_t* base64, const std::uint64_t* mix, std::size_t words,
+                       std::uint64_t* run_end);
 #endif
 
 namespace {
@@ -54,39 +57,86 @@ struct OneByte {
 using Plain = OneByte;
 #endif
 
-}  // namespace
-
-std::span<const WordClassifier> WordClassifiers() {
-  static const std::vector<WordClassifier>* const kClassifiers = [] {
-    auto* classifiers = new std::vector<WordClassifier>;
-#ifdef SLUICE_AVX
-    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi")) {
-      classifiers->push_back(ClassifyWordsAvx512);
-    }
-    if (__builtin_cpu_supports("avx2")) classifiers->push_back(ClassifyWordsAvx2);
-#endif
-    classifiers->push_back(ClassifyWords<Comparing<Plain>>);
-    return classifiers;
-  }();
-  return *kClassifiers;
+// `bits`, each `count` places later, behind the bits of the word before.
+std::uint64_t Later(std::uint64_t bits, std::uint64_t before, unsigned count) {
+  __extension__ using TwoWords = unsigned __int128;  // Which compilers turn into one instruction.
+  return static_cast<std::uint64_t>((TwoWords{bits} << kWord | before) >> (kWord - count));
 }
 
-void Classify(std::string_view text, std::vector<ByteClasses>* classes) {
-  static const WordClassifier kFastest = WordClassifiers()[0];
+// No jump depends on the bits: in source code every third word has a run of kShortRunBytes.
+void FindRunEnds(const std::uint64_t* base64, const std::uint64_t* mix, std::size_t words, std::uint64_t* run_end) {
+  static_assert(kShortRunBytes == 14 && kLongRunBytes == 24);
+  // Of the word before: set where the last 1, 2, 4, 7, 14 and 24 bytes are base64 characters.
+  std::uint64_t was_1 = 0;
+  std::uint64_t was_2 = 0;
+  std::uint64_t was_4 = 0;
+  std::uint64_t was_7 = 0;
+  std::uint64_t was_14 = 0;
+  std::uint64_t was_24 = 0;
+  std::uint64_t has_mix = 0;  // 1 when the run that goes on has one.
+  for (std::size_t i = 0; i < words; ++i) {
+    const std::uint64_t in_1 = base64[i];
+    const std::uint64_t in_2 = in_1 & Later(in_1, was_1, 1);
+    const std::uint64_t in_4 = in_2 & Later(in_2, was_2, 2);
+    const std::uint64_t in_7 = in_4 & Later(in_4, was_4, 3);
+    const std::uint64_t in_14 = in_7 & Later(in_7, was_7, 7);
+    const std::uint64_t in_24 = in_14 & Later(in_14, was_14, 10);
+    // A mix anywhere in a run makes this sum carry through the run's last bits to the one behind it.
+    const std::uint64_t sum = in_1 + mix[i];
+    const std::uint64_t with_mix = sum + has_mix;
+    has_mix = static_cast<std::uint64_t>(sum < in_1) | static_cast<std::uint64_t>(with_mix < sum);
+    run_end[i] = ~in_1 & (Later(in_24, was_24, 1) | (Later(in_14, was_14, 1) & with_mix));
+    was_1 = in_1;
+    was_2 = in_2;
+    was_4 = in_4;
+    was_7 = in_7;
+    was_14 = in_14;
+    was_24 = in_24;
+  }
+}
+
+}  // namespace
+
+std::span<const WordFunctions> AllWordFunctions() {
+  static const std::vector<WordFunctions>* const kAll = [] {
+    auto* all = new std::vector<WordFunctions>;
+#ifdef SLUICE_AVX
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi") &&
+        __builtin_cpu_supports("avx512vbmi2")) {
+      all->push_back({ClassifyWordsAvx512, FindRunEndsAvx512});
+    }
+    if (__builtin_cpu_supports("avx2")) all->push_back({ClassifyWordsAvx2, FindRunEnds});
+#endif
+    all->push_back({ClassifyWords<Comparing<Plain>>, FindRunEnds});
+    return all;
+  }();
+  return *kAll;
+}
+
+void Classify(std::string_view text, ByteClasses* classes) {
+  static const WordFunctions kFastest = AllWordFunctions()[0];
   Classify(kFastest, text, classes);
 }
 
-void Classify(WordClassifier classify_words, std::string_view text, std::vector<ByteClasses>* classes) {
+void Classify(const WordFunctions& functions, std::string_view text, ByteClasses* classes) {
   constexpr std::size_t kBehind = 2;  // Which a classifier reads.
   const std::size_t words = text.size() / kWord + 1;
-  classes->resize(words);
+  const std::size_t rounded = (words + kWordsTogether - 1) / kWordsTogether * kWordsTogether;
+  for (std::vector<std::uint64_t>* bits : {&classes->base64, &classes->mix, &classes->special, &classes->run_end}) {
+    bits->resize(rounded);
+    std::fill(bits->begin() + static_cast<std::ptrdiff_t>(words), bits->end(), 0);
+  }
+  const auto from = [&](std::size_t word) {
+    return ClassesOfWords{&classes->base64[word], &classes->mix[word], &classes->special[word]};
+  };
   ClassesBefore before{};
   const std::size_t direct = text.size() >= kBehind ? (text.size() - kBehind) / kWord : 0;
-  classify_words(text.data(), direct, &before, classes->data());
+  functions.classify(text.data(), direct, &before, from(0));
   // The last one or two words.
   std::array<char, 2 * kWord + kBehind> rest{};  // NUL is of no class.
   text.substr(direct * kWord).copy(rest.data(), rest.size());
-  classify_words(rest.data(), words - direct, &before, classes->data() + direct);
+  functions.classify(rest.data(), words - direct, &before, from(direct));
+  functions.find_run_ends(classes->base64.data(), classes->mix.data(), rounded, classes->run_end.data());
 }
 
 }  // namespace sluice::scan

@@ -23,7 +23,7 @@ struct Avx2 {
 
 }  // namespace
 
-void ClassifyWordsAvx2(const char* text, std::size_t words, ClassesBefore* before, ByteClasses* classes) {
+void ClassifyWordsAvx2(const char* text, std::size_t words, ClassesBefore* before, const ClassesOfWords& classes) {
   ClassifyWords<Comparing<Avx2>>(text, words, before, classes);
 }
 

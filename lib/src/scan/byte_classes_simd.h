@@ -26,10 +26,10 @@ struct WordMasks {
   std::uint64_t odd;
 };
 
-// A WordClassifier. `Kind`::Look(const char*) gives the masks of the 64 bytes there; Kind::Narrow(const char*,
+// WordFunctions::classify. `Kind`::Look(const char*) gives the masks of the 64 bytes there; Kind::Narrow(const char*,
 // WordMasks*) then leaves of the special ones those that what follows them allows. Both may read two bytes more.
 template <typename Kind>
-void ClassifyWords(const char* text, std::size_t words, ClassesBefore* before, ByteClasses* classes) {
+void ClassifyWords(const char* text, std::size_t words, ClassesBefore* before, const ClassesOfWords& classes) {
   constexpr std::size_t kWord = 64;
   constexpr std::size_t kAhead = 1024;
   ClassesBefore was = *before;
@@ -47,13 +47,13 @@ void ClassifyWords(const char* text, std::size_t words, ClassesBefore* before, B
     const std::uint64_t behind_joinable = joinable << 1U | was.joinable;
     const std::uint64_t two_behind_upper = masks.upper << 2U | was.upper;
     const std::uint64_t behind_letter = behind_alnum & ~behind_digit;
-    classes[i].base64 = base64;
-    classes[i].mix =
+    classes.base64[i] = base64;
+    classes.mix[i] =
         (letter & behind_digit) | (masks.digit & behind_letter) | (masks.upper & behind_lower & two_behind_upper);
     masks.quote &= behind_joinable;
     masks.word &= ~behind_alnum;
     Kind::Narrow(text + i * kWord, &masks);
-    classes[i].special = masks.quote | masks.escape | masks.word | masks.odd;
+    classes.special[i] = masks.quote | masks.escape | masks.word | masks.odd;
     was = {masks.digit >> (kWord - 1), masks.upper >> (kWord - 2), masks.lower >> (kWord - 1), alnum >> (kWord - 1),
            joinable >> (kWord - 1)};
   }

@@ -135,8 +135,8 @@ class LayerFinder {
   bool FindAll(const Survey& survey) {
     for (const Survey::LongRun& run : survey.long_runs) LookAtRun(run.at, run.mixed);
     constexpr std::size_t kBits = 64;
-    for (std::size_t i = 0; i < survey.classes.size(); ++i) {
-      ForEachBit(survey.classes[i].special, [&](std::size_t bit) { LookAtSpecial(i * kBits + bit); });
+    for (std::size_t i = 0; i < survey.classes.special.size(); ++i) {
+      ForEachBit(survey.classes.special[i], [&](std::size_t bit) { LookAtSpecial(i * kBits + bit); });
     }
     if (is_manifest_) FindShortSecretsOfManifest();
     return complete_;

@@ -4,7 +4,6 @@
 #define SLUICE_SCAN_DENSE_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -18,7 +17,7 @@ namespace sluice::scan {
 // where one small letter stands between capitals ("aBcDe" has one), are together kDenseMixes or more; or there is one
 // such letter, and kDenseUpper capitals and kDenseLower small letters. Names in source code seldom are: of 32 random
 // letters and digits one in 30,000 is not, of 20 one in 190.
-inline constexpr std::size_t kDenseBytes = 14;
+inline constexpr std::size_t kDenseBytes = kShortRunBytes;
 inline constexpr std::size_t kDenseMixes = 2;
 inline constexpr std::size_t kDenseUpper = 6;
 inline constexpr std::size_t kDenseLower = 4;
@@ -26,12 +25,9 @@ inline constexpr std::size_t kDenseLower = 4;
 // A value's dense runs begin and end at most this many bytes from where the value does.
 inline constexpr std::size_t kDenseMargin = 64;
 
-// A run of base64 characters that is long enough to be decoded.
-inline constexpr std::size_t kLongRunBytes = 24;
-
 // What a text is made of: one pass, from which the triggers and the decoders start.
 struct Survey {
-  std::vector<ByteClasses> classes;
+  ByteClasses classes;
   // The longest stretches of at least kLongRunBytes base64 characters, in order.
   struct LongRun {
     View at;
@@ -44,9 +40,6 @@ struct Survey {
 
   // Makes it that of `text`.
   void Make(std::string_view text);
-
- private:
-  std::vector<std::uint64_t> run_ends_;
 };
 
 // True when `value` holds a dense run.
