@@ -296,6 +296,28 @@ def write_sample(path, findings, judged, cache, count):
                 out.write("\t".join((rule, f["fingerprint"], "", f"{f['path']}:{f['line']}", near)) + "\n")
 
 
+def write_clean(target, cache, folders, findings, seed):
+    """A sample of the text files in which nothing is found, 40 MB: `SLUICE_CORPUS=target scan_benchmark`."""
+    dirty = {f["path"] for f in findings}
+    files = [os.path.relpath(os.path.join(top, name), cache) for folder in folders
+             for top, _, names in os.walk(os.path.join(cache, folder)) for name in names]
+    files = sorted(set(files) - dirty)
+    random.Random(seed).shuffle(files)
+    os.makedirs(target, exist_ok=True)
+    total = 0
+    for number, name in enumerate(files):
+        path = os.path.join(cache, name)
+        if os.path.islink(path) or os.path.getsize(path) > 4 << 20:
+            continue
+        data = open(path, "rb").read()
+        if b"\0" in data[:8000]:
+            continue
+        pathlib.Path(target, f"{number:07}").write_bytes(data)
+        total += len(data)
+        if total >= 40 << 20:
+            break
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--sluice", required=True)
@@ -305,6 +327,7 @@ def main():
     options.add_argument("--no-made", action="store_true", help="source packages only")
     options.add_argument("--judged", help="what a person said of findings of this corpus")
     options.add_argument("--sample", nargs=2, metavar=("N", "FILE"), help="write N findings of each rule to be judged")
+    options.add_argument("--clean", metavar="DIR", help="write a sample of the files without findings, to be timed")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--list", action="store_true", help="print every finding of the corpus")
     given = options.parse_args()
@@ -357,6 +380,8 @@ def main():
             print(f"{f['path']}:{f['line']}:{f['column']}: {f['rule']} {f['preview']}")
     if given.sample:
         write_sample(given.sample[1], findings, judged, cache, int(given.sample[0]))
+    if given.clean:
+        write_clean(given.clean, cache, folders, findings, given.seed)
     recall = []
     for title, (found, total, missed) in (
             ("examples and variations", measure_variations(sluice)),
