@@ -46,8 +46,8 @@ struct Source {
   const Database::Impl* database;
   std::optional<scan::CandidateFinder> finder;  // Absent: RE2 looks at everything.
   std::vector<RuleState> rules;
-  GlobSet rule_paths;            // Those that rules are for which are for some paths only.
-  bool paths_apply = false;      // The file at hand has one of them.
+  GlobSet rule_paths;        // Those that rules are for which are for some paths only.
+  bool paths_apply = false;  // The file at hand has one of them.
 };
 
 std::string Fingerprint(const engine::CompiledRule& rule, std::string_view path, std::string_view secret) {
