@@ -1,5 +1,5 @@
-// This looks at every file: only at long runs of base64 characters, at quotes behind a letter, at what may begin an
-// escape, and at bytes of invisible characters. Measure with:
+// This looks at every file: only at its long runs of base64 characters, and at what byte_classes.h calls special.
+// Measure with:
 // build/release/benchmarks/scan_benchmark --benchmark_filter=Decode
 #include "scan/decode.h"
 
