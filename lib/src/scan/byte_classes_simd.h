@@ -31,11 +31,11 @@ struct WordMasks {
 template <typename Kind>
 void ClassifyWords(const char* text, std::size_t words, ClassesBefore* before, const ClassesOfWords& classes) {
   constexpr std::size_t kWord = 64;
-  constexpr std::size_t kAhead = 1024;
+  constexpr std::size_t kWordsAhead = 16;
   ClassesBefore was = *before;
   for (std::size_t i = 0; i < words; ++i) {
-    // The processor does not look ahead over the end of a page. Behind the text it does no harm.
-    __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(text) + i * kWord + kAhead));
+    // The processor does not look ahead over the end of a page.
+    if (i + kWordsAhead < words) __builtin_prefetch(text + (i + kWordsAhead) * kWord);
     WordMasks masks = Kind::Look(text + i * kWord);
     const std::uint64_t letter = masks.upper | masks.lower;
     const std::uint64_t alnum = letter | masks.digit;

@@ -78,7 +78,7 @@ constexpr std::array<std::uint16_t, 256> kOddities = [] {
 
 // Without a jump for each byte: it is asked about every long name.
 bool IsWorthDecoding(std::string_view first) {
-  unsigned oddities = 0;
+  std::size_t oddities = 0;
   for (const char c : first) oddities += kOddities[static_cast<unsigned char>(c)];
   // UTF-8 beyond ASCII may stand among text.
   return oddities * 4 <= first.size() || LooksLikeGzip(first);
@@ -158,7 +158,7 @@ class LayerFinder {
 
   void LookAtSpecial(std::size_t at) {
     const char c = text_[at];
-    if (IsQuote(c)) {
+    if (IsQuote(c) || (c == '\\' && IsBlank(text_[at + 1]))) {
       LookAtJoint(at);
     } else if (c == 'S') {
       LookAtManifest(at);
@@ -166,8 +166,6 @@ class LayerFinder {
       LookAtJoin(at);
     } else if (static_cast<unsigned char>(c) >= 0x80) {
       LookAtOdd(at);
-    } else if (c == '\\' && IsBlank(text_[at + 1])) {
-      LookAtJoint(at);
     } else {
       LookAtEscape(at);
     }
