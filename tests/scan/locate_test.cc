@@ -52,6 +52,13 @@ TEST(Masked, HidesWhatStandsWhereASecretStands) {
   for (const auto& [line, masked] : cases) EXPECT_EQ(MaskedLine(line), masked);
 }
 
+// The reason of an allow comment is what an audit reads.
+TEST(Masked, ShowsWhatFollowsARulesName) {
+  const std::string line = "# sluice:allow stripe-secret-key a sample made for docs";
+  EXPECT_EQ(MaskedLine(line), line);
+  EXPECT_EQ(MaskedLine("run --secret-key a1"), "run --secret-key ********");
+}
+
 TEST(MaskedMessage, HidesValuesOnly) {
   const std::string value = "ghx_yXBHMoc5L40zBANMAAcNPMM/v7FQw42kWkIk";
   EXPECT_EQ(MaskedMessage("missing ): (" + value + " at its end"), "missing ): (******** at its end");

@@ -117,7 +117,7 @@ RE2::Options Quiet() {
 constexpr std::array kSecretPlaces = {
     R"re((?i)(?:pass(?:wor[dt]|wd|phrase|code)?|pwd|secret|token|credentials?|api[_-]?key|access[_-]?key|auth(?:orization)?)[0-9a-z_.-]{0,20}\\{0,3}["'`\]]{0,3}\s{0,3}(?:=>|:=|==?|:)\s{0,3}(?:(?:bearer|basic|token|digest)\s{1,3})?(?:\\{0,3}["'`])?(?:(?:bearer|basic|token|digest)\s{1,3})?([^\s"'`&;,<>]+))re",
     R"re((?i)(?:pass(?:wor[dt]|wd|phrase|code)?|pwd|secret|token)[0-9a-z_.-]{0,20}\\{0,3}["'`\]]{0,3}\s{0,3}(?:=>|:=|==?|:)\s{0,3}(?:"((?:[^"\\]|\\.)+)|'((?:[^'\\]|\\.)+)))re",
-    R"re((?i)--?[a-z-]{0,20}(?:pass|pwd|secret|token)[a-z-]{0,20}[ =]{1,3}["']?([^\s"'-][^\s"']*))re",
+    R"re((?i)(?:^|[^0-9a-z_-])--?[a-z-]{0,20}(?:pass|pwd|secret|token)[a-z-]{0,20}[ =]{1,3}["']?([^\s"'-][^\s"']*))re",
     R"re((?:^|\s)(?:-u|--user)[ =]{0,2}["']?[^\s:"']+:([^\s"']+))re",
     R"re(://[^\s/@"'<>`:]*:([^\s"'<>`]+)@)re",
 };
