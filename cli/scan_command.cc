@@ -341,6 +341,7 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
     scan.report.skipped.push_back({name, "excluded by " + exclude->origin, false});
     // Read all the same: whoever writes it is not to fail.
     while (input.Fill(&buffer) > 0) continue;
+    scan.report.rules_off = setup->config().disabled.size();
     MaskNames(*setup, &scan.report);
     return scan;
   }
@@ -359,6 +360,7 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
   scan.report.bytes = result.bytes;
   scan.report.findings = std::move(result.findings);
   if (!result.incomplete.empty()) scan.report.skipped.push_back({name, std::move(result.incomplete), true, true});
+  scan.report.rules_off = setup->config().disabled.size();
   MaskNames(*setup, &scan.report);
   scan.report.Sort();
   return scan;
@@ -396,6 +398,7 @@ Outcome ScanPaths(Setup::Options options, const ScanArguments& arguments) {
   if (const Result<void> done = WalkScanner(*walk, *setup, &scan.report).Run(jobs, show_progress); !done) {
     return Errors{done.error()};
   }
+  scan.report.rules_off = setup->config().disabled.size();
   MaskNames(*setup, &scan.report);
   scan.report.Sort();
   return scan;
@@ -447,6 +450,7 @@ int RunScan(const ScanArguments& arguments) {
   render.show_secrets = arguments.show_secrets;
   render.hints = !arguments.quiet;
   render.staged = arguments.staged;
+  render.leave_out = scan->leave_out;
   const std::string text = Render(report, *ParseFormat(arguments.format), render);
   const Result<void> written = WriteReport(arguments.output, text);
   if (!arguments.quiet) {

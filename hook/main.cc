@@ -54,6 +54,7 @@ int ScanCommit(bool merging) {
 
   sluice::RenderOptions render;
   render.color = isatty(STDOUT_FILENO) == 1;
+  render.leave_out = scan->leave_out;
   const std::string text = sluice::Render(report, sluice::Format::kText, render);
   if (!WriteAll(STDOUT_FILENO, text)) {
     // Nobody can read what was found; the verdict stands all the same.

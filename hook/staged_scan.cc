@@ -236,6 +236,11 @@ Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptio
 
   StagedScan scan;
   scan.notes = setup->notes();
+  if (options.merging || repository->IsMerging()) {
+    scan.leave_out = LeaveOut::kMerging;
+  } else if (repository->HasOwnIndex()) {
+    scan.leave_out = LeaveOut::kOwnIndex;
+  }
   if (is_committed) {
     std::string note = LooserConfiguration(repository, *change, config_path, *setup);
     if (!note.empty()) scan.notes.push_back(std::move(note));
@@ -257,6 +262,7 @@ Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptio
       scan.notes.push_back(fmt::format("{} {}{}", config_path, kNotStaged, AddCommand(config_path)));
     }
   }
+  scan.report.rules_off = setup->config().disabled.size();
   MaskNames(*setup, &scan.report);
   scan.report.Sort();
   return scan;

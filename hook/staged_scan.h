@@ -24,6 +24,7 @@ struct StagedScan {
   Report report;
   // Lines for stderr that change no verdict.
   std::vector<std::string> notes;
+  LeaveOut leave_out = LeaveOut::kReset;
 };
 
 // kUsage, kConfig: exit code 2. kIncomplete and kUnsupported: 3.

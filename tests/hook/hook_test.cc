@@ -656,6 +656,41 @@ TEST_F(Hook, EveryNameIsReportedAndCanBeUnstagedAsItSays) {
   EXPECT_FALSE(tests::Exists(repo_.path() + "/below/ran"));
 }
 
+// Unstaged, the file of a merge would lose what the other side did to it, and history would count that as merged.
+TEST_F(Hook, InAMergeItDoesNotTellToUnstage) {
+  repo_.Commit("a", "one\n");
+  repo_.MustGit({"checkout", "-q", "-b", "side"});
+  repo_.Commit("a", "one\ntheirs\n");
+  repo_.MustGit({"checkout", "-q", "-"});
+  repo_.Commit("b", "ours\n");
+  repo_.MustGit({"merge", "--no-commit", "--no-ff", "side"});
+  repo_.Stage("a", "one\ntheirs\nk = " + FakeAwsKey() + "\n");
+  EXPECT_FALSE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr("git merge --abort"));
+  EXPECT_THAT(last_.err, Not(HasSubstr("git reset")));
+}
+
+// git would stage the file anew.
+TEST_F(Hook, OfACommitOfAllItTellsToNameTheOthers) {
+  repo_.Commit("a", "one\n");
+  repo_.Write("a", "k = " + FakeAwsKey() + "\n");
+  for (const std::vector<std::string>& what : {std::vector<std::string>{"-a"}, {"a"}}) {
+    std::vector<std::string> commit = {"commit", "-m", "x"};
+    commit.insert(commit.end(), what.begin(), what.end());
+    last_ = repo_.Git(commit);
+    EXPECT_NE(last_.exit_code, 0);
+    EXPECT_THAT(last_.err, HasSubstr("git commit -- FILE"));
+    EXPECT_THAT(last_.err, Not(HasSubstr("git reset")));
+  }
+}
+
+TEST_F(Hook, RulesThatAreOffAreCounted) {
+  repo_.Commit(".sluice.toml", "format = 1\ndisable = [\"jwt\", \"snyk-api-token\"]\n");
+  repo_.Stage("a", "one\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr(", 0 findings, 2 rules off, "));
+}
+
 // A configuration is a file of the commit, not what a link points at.
 TEST_F(Hook, ASymlinkIsNoConfiguration) {
   tests::TemporaryFolder outside;

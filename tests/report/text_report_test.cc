@@ -106,16 +106,18 @@ lots: not fully scanned: more than 1000 findings in one file
 TEST(TextReport, WhereNoCommentCanStandTheFileIsLeftOut) {
   Finding json = SampleFinding();
   json.path = "config/app.json";
-  EXPECT_NE(Text({json}, {})
-                .find("  3. If it is no secret, leave the file out in .sluice.toml, and stage that:\n"
-                      "       exclude = [\"/config/app.json\"]\n"),
-            std::string::npos);
+  EXPECT_NE(
+      Text({json}, {})
+          .find(
+              "  3. If it is no secret, leave the file out in .sluice.toml (first line: format = 1), and stage that:\n"
+              "       exclude = [\"/config/app.json\"]\n"),
+      std::string::npos);
   Finding member = SampleFinding();
   member.path = "a[1].zip!deploy.sh";
   EXPECT_NE(Text({SampleFinding(), json, member}, {.staged = false})
                 .find("  3. If it is no secret, say so and why in a comment on its line:\n"
                       "       sluice:allow aws-access-key-id REASON\n"
-                      "     Where no comment can stand, leave the file out in .sluice.toml:\n"
+                      "     Where no comment can stand, leave the file out in .sluice.toml (first line: format = 1):\n"
                       "       exclude = [\"/config/app.json\", \"PATH\"]\n"),
             std::string::npos);
 }

@@ -40,6 +40,7 @@ struct Report {
   std::vector<Skipped> skipped;   // Sorted: path, reason.
   std::size_t files = 0;          // Scanned.
   std::uint64_t bytes = 0;        // Scanned.
+  std::size_t rules_off = 0;      // By the configuration. In the summary only.
   double milliseconds = 0;        // From start to verdict. Not in JSON or SARIF: the same input gives the same bytes.
 
   // kIncomplete outranks kFindings in nothing: findings that block decide first, then what was not scanned.
@@ -50,12 +51,20 @@ struct Report {
 enum class Format : std::uint8_t { kText, kJson, kSarif };
 [[nodiscard]] std::optional<Format> ParseFormat(std::string_view name);
 
+// How a file is left out of the commit that is being made.
+enum class LeaveOut : std::uint8_t {
+  kReset,     // It is unstaged.
+  kMerging,   // Not at all: unstaged, it would lose what the other side of the merge did to it.
+  kOwnIndex,  // git staged it for this commit alone (commit -a, commit FILE), and would again.
+};
+
 struct RenderOptions {
   bool color = false;         // ANSI colours (text only).
   bool show_secrets = false;  // Text only; the caller has made sure that it writes to a terminal.
   bool hints = true;          // Text only: what to do next, after the findings.
   // The paths are those of the index, relative to the top of the working tree: hints say how to unstage.
   bool staged = true;
+  LeaveOut leave_out = LeaveOut::kReset;
 };
 
 // The whole report as one string: valid and complete also when there is nothing to report ("" for text).

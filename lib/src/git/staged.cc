@@ -379,6 +379,11 @@ Repository::~Repository() = default;
 
 const std::string& Repository::top() const { return impl_->top; }
 
+bool Repository::IsMerging() const { return Exists(impl_->git_dir + "MERGE_HEAD"); }
+
+// git's lock files: .git/index.lock of commit -a, .git/next-index-<number>.lock of commit FILE.
+bool Repository::HasOwnIndex() const { return impl_->IndexPath().ends_with(".lock"); }
+
 std::string Repository::IndexStamp() const {
   struct stat status {};
   if (::stat(impl_->IndexPath().c_str(), &status) != 0) return "";

@@ -135,8 +135,9 @@ std::string Render(const Report& report, Format format, const RenderOptions& opt
 
 std::string SummaryLine(const Report& report) {
   const std::string amount = report::Count(report.files, "file") + ", " + report::Count(report.bytes, "byte");
-  return fmt::format("sluice: {}, {}, {}, {:.1f} ms", report.bytes == 0 ? "nothing to scan (" + amount + ")" : amount,
-                     report::SkippedPhrase(report.skipped), report::FindingsPhrase(report.findings),
+  const std::string off = report.rules_off == 0 ? "" : ", " + report::Count(report.rules_off, "rule") + " off";
+  return fmt::format("sluice: {}, {}, {}{}, {:.1f} ms", report.bytes == 0 ? "nothing to scan (" + amount + ")" : amount,
+                     report::SkippedPhrase(report.skipped), report::FindingsPhrase(report.findings), off,
                      report.milliseconds);
 }
 

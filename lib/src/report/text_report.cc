@@ -235,6 +235,16 @@ class TextWriter {
     for (std::size_t i = 0; i < std::min(paths.size(), kMostPaths); ++i) words += " " + PathspecWord(paths[i]);
     const bool all = paths.size() <= kMostPaths;
     out_ += "Take the value out of the file, then stage it again:\n       git add" + words + (all ? "\n" : " …\n");
+    switch (options_.leave_out) {
+      case LeaveOut::kMerging:
+        out_ += "     or give the merge up:\n       git merge --abort\n";
+        return;
+      case LeaveOut::kOwnIndex:
+        out_ += "     or leave the file out of this commit, by naming the others:\n       git commit -- FILE…\n";
+        return;
+      case LeaveOut::kReset:
+        break;
+    }
     // `git restore --staged` fails before the first commit; this works there too.
     out_ +=
         all ? "     or leave the file out of this commit (it stays as it is on disk):\n       git reset -q --" + words
@@ -276,8 +286,8 @@ class TextWriter {
       lead = "     Where no comment can stand";
     }
     if (without.empty()) return;
-    out_ += fmt::format("{}, leave the file out in .sluice.toml{}:\n       exclude = [{}]\n", lead,
-                        options_.staged ? ", and stage that" : "", GlobsOf(without));
+    out_ += fmt::format("{}, leave the file out in .sluice.toml (first line: format = 1){}:\n       exclude = [{}]\n",
+                        lead, options_.staged ? ", and stage that" : "", GlobsOf(without));
   }
 
   // The file that is on disk: what is behind the '!' of "a.zip!b" is a member of it.

@@ -84,6 +84,11 @@ class Repository {
   // The top of the working tree (absolute), without a trailing slash.
   [[nodiscard]] const std::string& top() const;
 
+  // True while MERGE_HEAD is there.
+  [[nodiscard]] bool IsMerging() const;
+  // True when git made the index for one commit (commit -a, commit FILE): the repository's own holds something else.
+  [[nodiscard]] bool HasOwnIndex() const;
+
   // Not a clean answer, an error: an index that cannot be read or is not there (unless HEAD is unborn), a missing tree.
   Result<StagedChange> Staged(const StagedOptions& options);
 
