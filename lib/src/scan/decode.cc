@@ -146,8 +146,9 @@ class LayerFinder {
   void Keep(Layer layer, std::size_t end) {
     // A quote or the like behind the stretch closes it for the rules.
     const std::size_t stop = std::min(text_.size(), end + 2);
-    for (std::size_t at = end; at < stop && text_[at] != '\n'; ++at) Add(text_[at], at, &layer);
-    layer.from.push_back(static_cast<std::uint32_t>(stop));
+    std::size_t at = end;
+    for (; at < stop && text_[at] != '\n' && text_[at] != '\r'; ++at) Add(text_[at], at, &layer);
+    layer.from.push_back(static_cast<std::uint32_t>(at));
     total_ += layer.text.size();
     if (total_ > limits_.max_total_bytes) {
       complete_ = false;
