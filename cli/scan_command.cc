@@ -341,8 +341,7 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
     scan.report.skipped.push_back({name, "excluded by " + exclude->origin, false});
     // Read all the same: whoever writes it is not to fail.
     while (input.Fill(&buffer) > 0) continue;
-    scan.report.rules_off = setup->config().disabled.size();
-    MaskNames(*setup, &scan.report);
+    FinishReport(*setup, &scan.report);
     return scan;
   }
   scanner->Begin(name);
@@ -360,9 +359,7 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
   scan.report.bytes = result.bytes;
   scan.report.findings = std::move(result.findings);
   if (!result.incomplete.empty()) scan.report.skipped.push_back({name, std::move(result.incomplete), true, true});
-  scan.report.rules_off = setup->config().disabled.size();
-  MaskNames(*setup, &scan.report);
-  scan.report.Sort();
+  FinishReport(*setup, &scan.report);
   return scan;
 }
 
@@ -398,9 +395,7 @@ Outcome ScanPaths(Setup::Options options, const ScanArguments& arguments) {
   if (const Result<void> done = WalkScanner(*walk, *setup, &scan.report).Run(jobs, show_progress); !done) {
     return Errors{done.error()};
   }
-  scan.report.rules_off = setup->config().disabled.size();
-  MaskNames(*setup, &scan.report);
-  scan.report.Sort();
+  FinishReport(*setup, &scan.report);
   return scan;
 }
 

@@ -80,11 +80,13 @@ class NameMasker {
 
 std::string MaskedName(const Setup& setup, const std::string& path) { return NameMasker(&setup).Mask(path); }
 
-void MaskNames(const Setup& setup, Report* report) {
+void FinishReport(const Setup& setup, Report* report) {
+  report->rules_off = setup.config().disabled.size();
   if (report->findings.empty() && report->skipped.empty()) return;
   NameMasker masker(&setup);
   for (Finding& finding : report->findings) finding.path = masker.Mask(finding.path);
   for (Skipped& skipped : report->skipped) skipped.path = masker.Mask(skipped.path);
+  report->Sort();
 }
 
 }  // namespace sluice

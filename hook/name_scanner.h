@@ -34,8 +34,8 @@ class NameScanner {
 // `path` with the secrets in it masked, whether or not they count.
 [[nodiscard]] std::string MaskedName(const Setup& setup, const std::string& path);
 
-// Masks the secrets in all paths of `report`. The last thing before a report is sorted.
-void MaskNames(const Setup& setup, Report* report);
+// What every report gets at the end: the secrets in all paths masked, the rules that are off counted, all sorted.
+void FinishReport(const Setup& setup, Report* report);
 
 }  // namespace sluice
 

@@ -262,9 +262,7 @@ Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptio
       scan.notes.push_back(fmt::format("{} {}{}", config_path, kNotStaged, AddCommand(config_path)));
     }
   }
-  scan.report.rules_off = setup->config().disabled.size();
-  MaskNames(*setup, &scan.report);
-  scan.report.Sort();
+  FinishReport(*setup, &scan.report);
   return scan;
 }
 
