@@ -122,7 +122,8 @@ class Walker {
   Result<void> Add(const std::string& path) {
     struct stat status {};
     // A link to a folder stands for it, and one to anything else only for the name that it holds.
-    if (lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode) && !std::filesystem::is_directory(path)) {
+    std::error_code loops;  // Then it is no folder either.
+    if (lstat(path.c_str(), &status) == 0 && S_ISLNK(status.st_mode) && !std::filesystem::is_directory(path, loops)) {
       AddLink(path);
       return {};
     }

@@ -632,6 +632,9 @@ TEST_F(Cli, ALinkThatIsNamedIsItsText) {
   repo_.RunHere({"ln", "-s", "nowhere/" + FakeGithubToken(), "dangling"});
   repo_.RunHere({"ln", "-s", "/dev/zero", "device"});
   repo_.RunHere({"ln", "-s", "folder", "inward"});
+  // A loop leads nowhere: its text like any other's.
+  repo_.RunHere({"ln", "-s", "loop", "loop"});
+  EXPECT_EQ(Code({"scan", "loop"}), 0);
   EXPECT_EQ(Code({"scan", "folder/link"}), 0);
   EXPECT_THAT(last_.err, HasSubstr("sluice: 1 file, 9 bytes, 0 skipped, 0 findings"));
   EXPECT_EQ(Code({"scan", "device"}), 0);
