@@ -57,6 +57,7 @@ TEST(Masked, ShowsWhatFollowsARulesName) {
   const std::string line = "# sluice:allow stripe-secret-key a sample made for docs";
   EXPECT_EQ(MaskedLine(line), line);
   EXPECT_EQ(MaskedLine("run --secret-key a1"), "run --secret-key ********");
+  EXPECT_EQ(MaskedLine("stripe-secret-key a1 # sluice:allow"), "stripe-secret-key ******** # sluice:allow");
 }
 
 TEST(MaskedMessage, HidesValuesOnly) {

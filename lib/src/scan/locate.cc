@@ -117,7 +117,7 @@ RE2::Options Quiet() {
 constexpr std::array kSecretPlaces = {
     R"re((?i)(?:pass(?:wor[dt]|wd|phrase|code)?|pwd|secret|token|credentials?|api[_-]?key|access[_-]?key|auth(?:orization)?)[0-9a-z_.-]{0,20}\\{0,3}["'`\]]{0,3}\s{0,3}(?:=>|:=|==?|:)\s{0,3}(?:(?:bearer|basic|token|digest)\s{1,3})?(?:\\{0,3}["'`])?(?:(?:bearer|basic|token|digest)\s{1,3})?([^\s"'`&;,<>]+))re",
     R"re((?i)(?:pass(?:wor[dt]|wd|phrase|code)?|pwd|secret|token)[0-9a-z_.-]{0,20}\\{0,3}["'`\]]{0,3}\s{0,3}(?:=>|:=|==?|:)\s{0,3}(?:"((?:[^"\\]|\\.)+)|'((?:[^'\\]|\\.)+)))re",
-    R"re((?i)(?:^|[^0-9a-z_-])--?[a-z-]{0,20}(?:pass|pwd|secret|token)[a-z-]{0,20}[ =]{1,3}["']?([^\s"'-][^\s"']*))re",
+    R"re((?i)--?[a-z-]{0,20}(?:pass|pwd|secret|token)[a-z-]{0,20}[ =]{1,3}["']?([^\s"'-][^\s"']*))re",
     R"re((?:^|\s)(?:-u|--user)[ =]{0,2}["']?[^\s:"']+:([^\s"']+))re",
     R"re(://[^\s/@"'<>`:]*:([^\s"'<>`]+)@)re",
 };
@@ -129,6 +129,21 @@ bool IsLookedUp(re2::StringPiece value) {
   return RE2::FullMatch(value, *kReference);
 }
 
+// The ids of rules in allow comments: "-secret-key" in "sluice:allow stripe-secret-key a sample" is no option, and the
+// word behind it the reason that an audit reads.
+std::vector<Stretch> AllowedIds(std::string_view text) {
+  static const RE2* const kId = new RE2(R"re(sluice:allow[ \t]{1,8}([0-9a-z-]+))re", Quiet());
+  const re2::StringPiece whole(text.data(), text.size());
+  std::vector<Stretch> ids;
+  std::array<re2::StringPiece, 2> groups;
+  for (std::size_t at = 0; kId->Match(whole, at, text.size(), RE2::UNANCHORED, groups.data(), 2);) {
+    const auto begin = static_cast<std::size_t>(groups[1].data() - text.data());
+    at = begin + groups[1].size();
+    ids.push_back({begin, at});
+  }
+  return ids;
+}
+
 void AddSecretPlaces(std::string_view text, std::size_t offset, std::vector<Stretch>* hidden) {
   static const auto* const kExpressions = [] {
     auto* expressions = new std::vector<std::unique_ptr<RE2>>;
@@ -136,13 +151,17 @@ void AddSecretPlaces(std::string_view text, std::size_t offset, std::vector<Stre
     return expressions;
   }();
   const re2::StringPiece whole(text.data(), text.size());
+  const std::vector<Stretch> ids = AllowedIds(text);
   for (const auto& expression : *kExpressions) {
     std::array<re2::StringPiece, 3> groups;
     const int count = expression->NumberOfCapturingGroups() + 1;
     for (std::size_t at = 0; expression->Match(whole, at, text.size(), RE2::UNANCHORED, groups.data(), count);) {
       const re2::StringPiece value = groups[1].data() != nullptr || count < 3 ? groups[1] : groups[2];
       const auto begin = static_cast<std::size_t>(value.data() - text.data());
-      if (!IsLookedUp(value)) hidden->push_back({offset + begin, offset + begin + value.size()});
+      const auto place = static_cast<std::size_t>(groups[0].data() - text.data());
+      const bool is_id =
+          std::any_of(ids.begin(), ids.end(), [&](const Stretch& id) { return id.begin <= place && place < id.end; });
+      if (!is_id && !IsLookedUp(value)) hidden->push_back({offset + begin, offset + begin + value.size()});
       at = begin + value.size();
     }
   }
