@@ -102,6 +102,14 @@ void Survey_CleanSource64KiB(benchmark::State& state) {
     survey.Make(CleanPieces()[i++ % CleanPieces().size()]);
     benchmark::DoNotOptimize(survey);
   }
+  std::size_t dense = 0;
+  for (const std::string& piece : CleanPieces()) {
+    survey.Make(piece);
+    for (const scan::View& view : survey.dense) dense += view.end - view.begin;
+  }
+  // The share of the text that lies around dense values (lib/decisions/0008).
+  state.counters["dense_percent"] =
+      100.0 * static_cast<double>(dense) / static_cast<double>(CleanPieces().size() * kPieceBytes);
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kPieceBytes));
 }
 BENCHMARK(Survey_CleanSource64KiB);

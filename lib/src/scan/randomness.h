@@ -18,7 +18,7 @@ namespace sluice::scan {
 
 // Does a stretch of kRandomStretch characters of `run` look drawn: is it of hexadecimal digits and hyphens, or are its
 // characters as unlikely to follow each other as in random values? False for most identifiers, of random values of 16
-// letters and digits for one in 300, of 20 for one in 1,000. One pass, until there is such a stretch.
+// small letters and digits for one in 250, of 20 for one in 1,000. One pass, until there is such a stretch.
 inline constexpr std::size_t kRandomStretch = 14;
 [[nodiscard]] bool HoldsRandomStretch(std::string_view run);
 
