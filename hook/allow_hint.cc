@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "base/ascii.h"
 #include "base/nearest_name.h"
 #include "scan/locate.h"
 #include "scan/transcode.h"
@@ -21,7 +22,6 @@ constexpr std::string_view kMark = "sluice:allow";
 // A longer line was written by a program.
 constexpr std::size_t kMaxLineBytes = std::size_t{16} << 10U;
 
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool IsIdChar(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
 bool IsWordChar(char c) { return IsIdChar(Lower(c)) || c == '_'; }
 bool IsSeparator(char c) { return c == ' ' || c == '\t' || c == ':' || c == '-' || c == '_'; }

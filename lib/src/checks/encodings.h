@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.h"
+
 namespace sluice::checks {
 
 // No credential that we look into is longer. What is longer is not decoded.
@@ -21,14 +23,7 @@ inline constexpr std::string_view kBase32Lower = "abcdefghijklmnopqrstuvwxyz2345
 inline constexpr std::string_view kLowerHex = "0123456789abcdef";
 inline constexpr std::string_view kUpperHex = "0123456789ABCDEF";
 
-[[nodiscard]] constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-[[nodiscard]] constexpr bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-[[nodiscard]] constexpr bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-[[nodiscard]] constexpr bool IsAlnum(char c) { return IsDigit(c) || IsUpper(c) || IsLower(c); }
 [[nodiscard]] constexpr bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-[[nodiscard]] constexpr bool IsHexDigit(char c) {
-  return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 [[nodiscard]] constexpr bool IsBase64Char(char c) { return IsAlnum(c) || c == '+' || c == '/'; }
 [[nodiscard]] constexpr bool IsPrintableAscii(char c) { return c >= ' ' && c <= '~'; }
 // True for the empty text, too.

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "base/ascii.h"
 #include "rules/made_up_examples.h"
 #include "rules/regex_facts.h"
 #include "rules/shape.h"
@@ -26,14 +27,6 @@ constexpr std::array<std::string_view, 20> kCredentialKeys = {
 constexpr double kShareOfEntropy = 0.7;
 constexpr std::size_t kMinNameBytes = 3;
 constexpr std::size_t kMaxNameBytes = 40;
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 // "Foo Bar.io" -> "foo-bar-io": a tag to filter by.
 std::string TagOf(std::string_view provider) {

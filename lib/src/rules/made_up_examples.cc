@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.h"
 #include "rules/shape.h"
 
 namespace sluice {
@@ -44,9 +45,7 @@ constexpr std::array<std::string_view, 4> kCounterSurroundings = {
 
 constexpr std::array<std::string_view, 4> kKeyWords = {"api_key", "token", "secret", "access_token"};
 
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 char Upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // "open weather", "OpenWeather.org" -> "open_weather", "openweather_org".
 std::string SnakeCase(std::string_view name) {

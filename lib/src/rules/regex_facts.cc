@@ -10,6 +10,8 @@
 #include <memory>
 #include <numeric>
 
+#include "base/ascii.h"
+
 namespace sluice {
 
 namespace {
@@ -66,14 +68,6 @@ std::size_t ShortestBytes(const AtomOracle& oracle, const std::vector<int>& list
   std::size_t shortest = std::numeric_limits<std::size_t>::max();
   for (const int atom : list) shortest = std::min(shortest, oracle.atoms()[atom].size());
   return shortest;
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
 }
 
 // The expression with "." for "\\." and the like: what stands for itself looks like itself.

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <iterator>
 
+#include "base/ascii.h"
 #include "scan/dense.h"
 
 namespace sluice::scan {
@@ -46,7 +47,6 @@ int HexValue(char c) {
   return -1;
 }
 
-bool IsAlnum(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 bool IsQuote(char c) { return c == '"' || c == '\'' || c == '`'; }
 

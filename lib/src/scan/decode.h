@@ -19,8 +19,8 @@ struct Layer {
   std::string text;
   // By byte of `text` (and one more, for its end): where in the text around it the byte comes from. Never falls.
   std::vector<std::uint32_t> from;
-  std::string_view
-      how;  // "base64", "hex", "escapes", "joined strings", "joined lines", "invisible characters", "gzip in base64".
+  // "base64", "hex", "escapes", "joined strings", "joined lines", "invisible characters", "gzip in base64".
+  std::string_view how;
   // Bytes of `text` that are the same in the text around it, at the beginning: nothing new is found in them alone.
   std::size_t plain_bytes = 0;
 };

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstdint>
 
+#include "base/ascii.h"
 #include "scan/near.h"
 #include "scan/randomness.h"
 #include "sluice/rule.h"
@@ -24,10 +25,6 @@ std::size_t BeginOfRun(const ByteClasses& classes, std::size_t end) {
   while (others == 0 && word > 0) others = ~classes.base64[--word];
   return others == 0 ? 0 : word * kBits + static_cast<std::size_t>(std::bit_width(others));
 }
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 
 // Is the longest run of base64 characters [begin, end) well mixed?
 bool IsMixed(std::string_view text, const ByteClasses& classes, std::size_t begin, std::size_t end) {

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <string>
 
+#include "base/ascii.h"
+
 namespace sluice::scan {
 
 namespace {
@@ -36,17 +38,6 @@ constexpr std::size_t kCountingBytes = 8;  // "12345678"
 constexpr std::size_t kTokenBytes = 20;
 constexpr std::size_t kLongBytes = 40;
 constexpr std::size_t kFillerDigits = 4;  // "changeme1234"
-
-bool IsLetter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 // The longest stretch in which each byte is the one before plus `step`.
 std::size_t LongestProgression(std::string_view text, int step) {

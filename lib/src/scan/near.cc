@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.h"
+
 namespace sluice::scan {
 
 namespace {
@@ -26,13 +28,8 @@ constexpr std::size_t kLinesAbove = 12;
 constexpr std::size_t kShortName = 5;
 constexpr std::size_t kNone = std::string_view::npos;
 
-bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool IsLetter(char c) { return IsLower(c) || IsUpper(c); }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 bool IsQuote(char c) { return c == '"' || c == '\'' || c == '`' || c == '\\'; }
-char Lower(char c) { return IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool IsSeparator(char c) { return c == '_' || c == '-' || c == '.' || c == ' '; }
 
@@ -201,8 +198,6 @@ bool IsStandIn(std::string_view key) {
   }
   return false;
 }
-
-bool IsHexDigit(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 // True for a digest where only the name of a commit, or what a package manager computed of a package, can stand:
 // …/zipball/<commit>, owner/action@<commit>, name/1.0#<digest>, {:git, "….git", "<commit>"
