@@ -93,7 +93,36 @@ TEST(RuleSet, ReportsEveryMistakeOfEveryRule) {
                           HasSubstr("acme.toml:30: d-key: the regex has no bound"),
                           HasSubstr("acme.toml:35: e-key: no literal of 3 bytes"),
                           HasSubstr("acme.toml:40: f-key: back-reference '\\1' is not possible"),
-                          HasSubstr("acme.toml:46: g-key: 'group' must be an integer from 0 to 0")));
+                          HasSubstr("acme.toml:46: g-key: the regex has no group: put (…) around the secret")));
+}
+
+TEST(RuleSet, SharesListsBetweenFiles) {
+  const std::string with = std::string(kHead) +
+                           RuleText("a-key", "regex = 'abcd{4}'\nreject = ['@words', '^x']\npaths = ['@docs']") +
+                           RuleText("b-key", "regex = 'abce{4}'\nreject = ['@words']");
+  const std::string shared = std::string(kHead) + "[lists]\nwords = ['^w', '[@]']\ndocs = ['*.md']\n";
+  const RuleFile files[] = {{"with.toml", with}, {"shared.toml", shared}};
+  const Result<RuleSet, Errors> rules = RuleSet::Parse(files);
+  ASSERT_TRUE(rules) << rules.error().front().ToString();
+  EXPECT_THAT(rules->Find("a-key")->reject, ElementsAre("^w", "[@]", "^x"));
+  EXPECT_THAT(rules->Find("a-key")->include_paths, ElementsAre("*.md"));
+  EXPECT_THAT(rules->Find("b-key")->reject, ElementsAre("^w", "[@]"));
+
+  EXPECT_THAT(Problems(shared + RuleText("a-key", "regex = 'abcd{4}'\nreject = ['@wrods']")),
+              ElementsAre("acme.toml:11: a-key: there is no list 'wrods' in the files given; did you mean '@words'?"));
+  EXPECT_THAT(Problems(shared + RuleText("a-key", "regex = 'abcd{4}'\nreject = ['@']")),
+              ElementsAre("acme.toml:11: a-key: there is no list '' in the files given"));
+  EXPECT_THAT(Problems(std::string(kHead) + "lists = 1\n"),
+              ElementsAre("acme.toml:3: 'lists' must be a table: [lists]"));
+  EXPECT_THAT(Problems(std::string(kHead) + "[lists]\nwords = [1]\n"),
+              ElementsAre("acme.toml:4: lists: 'words' holds something that is no string"));
+  EXPECT_THAT(Problems(std::string(kHead) + "[lists]\nbad = ['a(']\n" +
+                       RuleText("a-key", "regex = 'abcd{4}'\nreject = ['@bad']")),
+              ElementsAre(HasSubstr("a-key: reject: bad regex")));
+  const RuleFile twice[] = {{"a.toml", shared}, {"b.toml", shared}};
+  const Result<RuleSet, Errors> clash = RuleSet::Parse(twice);
+  ASSERT_FALSE(clash);
+  EXPECT_EQ(clash.error()[0].ToString(), "b.toml:5: duplicate list 'docs'");
 }
 
 TEST(RuleSet, RefusesADuplicateIdAcrossFiles) {
@@ -134,8 +163,8 @@ TEST(RuleSet, SaysWhatIsMeantByTheUsualMistakes) {
   EXPECT_THAT(Problems(kHead + RuleText("a-key", "regex = 'acme_[0-9a-f]{1200}'")),
               ElementsAre(HasSubstr("at most 1000 times; write x{2000} as x{1000}x{1000}")));
   EXPECT_THAT(Problems(std::string(kHead) + "[[rules]]\nid = \"a\"\n"),
-              ElementsAre("acme.toml:3: unknown key 'rules'; a rule pack has 'format', 'pack', [[rule]] and "
-                          "[[credential]]; did you mean 'rule'?"));
+              ElementsAre("acme.toml:3: unknown key 'rules'; a rule pack has 'format', 'pack', [lists], [[rule]] "
+                          "and [[credential]]; did you mean 'rule'?"));
   EXPECT_THAT(Problems(std::string(kHead) + "x = [1\n"), ElementsAre(::testing::Not(HasSubstr("quotes"))));
 }
 

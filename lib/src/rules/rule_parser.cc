@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::uint32_t kMaxMatchBytes = 32768;
 
-constexpr std::array<std::string_view, 4> kTopKeys = {"format", "pack", "rule", "credential"};
+constexpr std::array<std::string_view, 5> kTopKeys = {"format", "pack", "lists", "rule", "credential"};
 constexpr std::array<std::string_view, 28> kRuleKeys = {
     "id",          "description", "regex",      "group",         "severity",
     "confidence",  "triggers",    "prefilter",  "max_length",    "entropy",
@@ -33,8 +33,9 @@ constexpr std::array<std::string_view, 28> kRuleKeys = {
 // Reads one [[rule]] table. Collects every mistake; `rule()` is only of use when there was none.
 class RuleReader : public TableReader {
  public:
-  RuleReader(std::string_view file, const toml::table& table, std::string_view pack, Errors* errors)
-      : TableReader(file, table, errors) {
+  // Everything is borrowed.
+  RuleReader(std::string_view file, const toml::table& table, std::string_view pack, const Lists& lists, Errors* errors)
+      : TableReader(file, table, errors), lists_(lists) {
     rule_.pack = pack;
   }
 
@@ -71,7 +72,12 @@ class RuleReader : public TableReader {
       return;
     }
     if (RE2::FullMatch("", regex)) Fail(node, "the regex matches the empty text");
-    rule_.group = static_cast<int>(Integer("group", 0, regex.NumberOfCapturingGroups(), 0));
+    const int groups = regex.NumberOfCapturingGroups();
+    if (const toml::node* group = Get("group"); group != nullptr && groups == 0 && group->value<std::int64_t>() != 0) {
+      Fail(*group, "the regex has no group: put (…) around the secret");
+    } else {
+      rule_.group = static_cast<int>(Integer("group", 0, groups, 0));
+    }
     ReadMaxLength(node);
     ReadTriggers(node);
   }
@@ -136,15 +142,16 @@ class RuleReader : public TableReader {
            fmt::format("dense: a match may be {} bytes long, more than {}", rule_.max_length, kMaxDenseMatch));
     }
     rule_.check = CheckName();
-    rule_.reject = Strings("reject");
+    rule_.reject = Strings("reject", lists_);
     for (const std::string& expression : rule_.reject) {
       const RE2 regex(expression, RegexOptions());
       if (!regex.ok()) Fail(*Get("reject"), "reject: " + RegexProblem(regex));
     }
-    rule_.include_paths = Strings("paths");
-    rule_.exclude_paths = Strings("exclude_paths");
+    rule_.include_paths = Strings("paths", lists_);
+    rule_.exclude_paths = Strings("exclude_paths", lists_);
   }
 
+  const Lists& lists_;
   Rule rule_;
 };
 
@@ -156,8 +163,8 @@ void ReadTop(std::string_view file, const toml::table& top, bool is_fragment, st
     const std::string_view name = key.str();
     if (std::find(kTopKeys.begin(), kTopKeys.end(), name) != kTopKeys.end()) continue;
     const std::string_view nearest = NearestName(name, kTopKeys);
-    fail(node, fmt::format("unknown key '{}'; a rule pack has 'format', 'pack', [[rule]] and [[credential]]{}", name,
-                           nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
+    fail(node, fmt::format("unknown key '{}'; a rule pack has 'format', 'pack', [lists], [[rule]] and [[credential]]{}",
+                           name, nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
   }
   if (is_fragment) return;
   if (top.get("format") == nullptr) {
@@ -172,8 +179,8 @@ void ReadTop(std::string_view file, const toml::table& top, bool is_fragment, st
   }
 }
 
-void ReadRules(std::string_view file, const toml::table& top, std::string_view pack, std::vector<Rule>* rules,
-               Errors* errors) {
+void ReadRules(std::string_view file, const toml::table& top, std::string_view pack, const Lists& lists,
+               std::vector<Rule>* rules, Errors* errors) {
   for (const std::string_view kind : {"rule", "credential"}) {
     const toml::node* node = top.get(kind);
     if (node == nullptr) continue;
@@ -189,7 +196,7 @@ void ReadRules(std::string_view file, const toml::table& top, std::string_view p
         errors->push_back(
             {ErrorCode::kConfig, PlaceOf(file, element), fmt::format("a {0} must be a table: [[{0}]]", kind)});
       } else if (kind == "rule") {
-        RuleReader reader(file, *table, pack, errors);
+        RuleReader reader(file, *table, pack, lists, errors);
         if (reader.Read()) rules->push_back(std::move(reader.rule()));
       } else if (std::optional<Rule> rule = ReadCredential(file, *table, pack, errors)) {
         rules->push_back(std::move(*rule));
@@ -221,12 +228,31 @@ std::vector<std::string> SplitAtRules(std::string_view bytes) {
 
 }  // namespace
 
-void ParseRuleFile(const RuleFile& file, std::vector<Rule>* rules, Errors* errors) {
+void ParseLists(const RuleFile& file, Lists* lists, Errors* errors) {
+  if (file.bytes.find("lists") == std::string_view::npos) return;  // Most have none, and are parsed once.
+  const toml::parse_result whole = toml::parse(file.bytes, std::string_view(file.name));
+  if (!whole) return;
+  const toml::node* node = whole.table().get("lists");
+  if (node == nullptr) return;
+  if (!node->is_table()) {
+    errors->push_back({ErrorCode::kConfig, PlaceOf(file.name, *node), "'lists' must be a table: [lists]"});
+    return;
+  }
+  TableReader reader(file.name, *node->as_table(), errors, "lists");
+  for (const auto& [key, value] : *node->as_table()) {
+    const std::string name(key.str());
+    if (!lists->emplace(name, reader.Strings(name)).second) {
+      errors->push_back({ErrorCode::kConfig, PlaceOf(file.name, value), fmt::format("duplicate list '{}'", name)});
+    }
+  }
+}
+
+void ParseRuleFile(const RuleFile& file, const Lists& lists, std::vector<Rule>* rules, Errors* errors) {
   const toml::parse_result whole = toml::parse(file.bytes, std::string_view(file.name));
   std::string pack;
   if (whole) {
     ReadTop(file.name, whole.table(), /*is_fragment=*/false, &pack, errors);
-    ReadRules(file.name, whole.table(), pack, rules, errors);
+    ReadRules(file.name, whole.table(), pack, lists, rules, errors);
     return;
   }
   bool is_first = true;
@@ -235,7 +261,7 @@ void ParseRuleFile(const RuleFile& file, std::vector<Rule>* rules, Errors* error
     const toml::parse_result part = toml::parse(piece, std::string_view(file.name));
     if (part) {
       ReadTop(file.name, part.table(), !is_first, &pack, errors);
-      ReadRules(file.name, part.table(), pack, rules, errors);
+      ReadRules(file.name, part.table(), pack, lists, rules, errors);
     } else {
       errors->push_back(TomlProblem(file.name, piece, part.error()));
     }

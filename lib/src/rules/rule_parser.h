@@ -5,15 +5,20 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/table_reader.h"
 #include "sluice/result.h"
 #include "sluice/rule.h"
 #include "sluice/rule_set.h"
 
 namespace sluice {
 
+// Adds the [lists] of `file` to `lists` and what is wrong with them to `errors`. A file with a syntax error has none:
+// that is said when its rules are read.
+void ParseLists(const RuleFile& file, Lists* lists, Errors* errors);
+
 // Appends the rules of `file` to `rules` and what is wrong with it to `errors`. A syntax error spoils only the [[rule]]
 // it stands in: the others are still checked, so that a person sees every mistake at once.
-void ParseRuleFile(const RuleFile& file, std::vector<Rule>* rules, Errors* errors);
+void ParseRuleFile(const RuleFile& file, const Lists& lists, std::vector<Rule>* rules, Errors* errors);
 
 }  // namespace sluice
 

@@ -12,7 +12,9 @@ namespace sluice {
 Result<RuleSet, Errors> RuleSet::Parse(std::span<const RuleFile> files) {
   std::vector<Rule> rules;
   Errors errors;
-  for (const RuleFile& file : files) ParseRuleFile(file, &rules, &errors);
+  Lists lists;
+  for (const RuleFile& file : files) ParseLists(file, &lists, &errors);
+  for (const RuleFile& file : files) ParseRuleFile(file, lists, &rules, &errors);
 
   std::map<std::string_view, const Rule*> first_of_id;
   for (const Rule& rule : rules) {

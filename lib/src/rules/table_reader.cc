@@ -52,14 +52,14 @@ std::string TakeMarks(RuleExample* example) {
 
 }  // namespace
 
-TableReader::TableReader(std::string_view file, const toml::table& table, Errors* errors)
+TableReader::TableReader(std::string_view file, const toml::table& table, Errors* errors, std::string_view name)
     : file_(file), table_(table), errors_(errors), errors_before_(errors->size()) {
   if (const toml::node* id = table_.get("id"); id != nullptr && id->is_string()) id_ = **id->as_string();
+  if (id_.empty()) id_ = name;
 }
 
 void TableReader::Fail(const toml::node& node, std::string_view cause) {
-  errors_->push_back(
-      {ErrorCode::kConfig, PlaceOf(file_, node), fmt::format("{}: {}", id_.empty() ? "(no id)" : id_, cause)});
+  errors_->push_back({ErrorCode::kConfig, PlaceOf(file_, node), fmt::format("{}: {}", id_, cause)});
 }
 
 void TableReader::RejectUnknownKeys(std::span<const std::string_view> known) {
@@ -114,6 +114,27 @@ std::vector<std::string> TableReader::Strings(std::string_view key) {
       continue;
     }
     strings.push_back(**text);
+  }
+  return strings;
+}
+
+std::vector<std::string> TableReader::Strings(std::string_view key, const Lists& lists) {
+  std::vector<std::string> strings;
+  for (std::string& text : Strings(key)) {
+    if (!text.starts_with('@')) {
+      strings.push_back(std::move(text));
+      continue;
+    }
+    const std::string_view name = std::string_view(text).substr(1);
+    if (const auto list = lists.find(name); list != lists.end()) {
+      strings.insert(strings.end(), list->second.begin(), list->second.end());
+      continue;
+    }
+    std::vector<std::string_view> names;
+    for (const auto& list : lists) names.push_back(list.first);
+    const std::string_view nearest = NearestName(name, names);
+    Fail(*Get(key), fmt::format("there is no list '{}' in the files given{}", name,
+                                nearest.empty() ? "" : fmt::format("; did you mean '@{}'?", nearest)));
   }
   return strings;
 }

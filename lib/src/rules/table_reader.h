@@ -3,6 +3,8 @@
 #define SLUICE_RULES_TABLE_READER_H_
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,10 +17,13 @@
 
 namespace sluice {
 
+// Expressions or globs that several rules share, by name: the [lists] of all files that are read together.
+using Lists = std::map<std::string, std::vector<std::string>, std::less<>>;
+
 class TableReader {
  public:
-  // Everything is borrowed. `id` of the table, when it has one, names it in messages.
-  TableReader(std::string_view file, const toml::table& table, Errors* errors);
+  // Everything is borrowed. `id` of the table, when it has one, names it in messages, and otherwise `name`.
+  TableReader(std::string_view file, const toml::table& table, Errors* errors, std::string_view name = "(no id)");
 
   void Fail(const toml::node& node, std::string_view cause);
   void RejectUnknownKeys(std::span<const std::string_view> known);
@@ -32,6 +37,8 @@ class TableReader {
   std::string RequiredString(std::string_view key);
   std::string RequiredLine(std::string_view key);  // Without a line end.
   std::vector<std::string> Strings(std::string_view key);
+  // The same with each "@name" replaced by what is in that list.
+  std::vector<std::string> Strings(std::string_view key, const Lists& lists);
   std::int64_t Integer(std::string_view key, std::int64_t low, std::int64_t high, std::int64_t otherwise);
   bool Boolean(std::string_view key, bool otherwise);
 
