@@ -45,6 +45,7 @@ triggers = ["acme_"]
 entropy = 2.5
 check = "uuid-v4"
 placeholders = false
+strong = "surer"
 reject = ["^acme_0"]
 paths = ["*.py"]
 exclude_paths = ["tests/"]
@@ -66,6 +67,7 @@ counter_examples = ["acme_"]
   EXPECT_EQ(rule.group, 1);
   EXPECT_EQ(rule.origin, "acme.toml:4");
   EXPECT_FALSE(rule.placeholders);
+  EXPECT_EQ(rule.strong, StrongPassword::kSurer);
   ASSERT_EQ(rule.examples.size(), 2U);
   EXPECT_EQ(rule.examples[0].text, "k = \"acme_deadbeef\"");
   EXPECT_THAT(rule.examples[0].secrets, ElementsAre(std::pair<std::size_t, std::size_t>(5, 18)));
@@ -83,7 +85,8 @@ TEST(RuleSet, ReportsEveryMistakeOfEveryRule) {
                            RuleText("B", "regex = '(?=x)abc'") + RuleText("c-key", "regex = 'abcd{4}'\ntriggers = []") +
                            RuleText("d-key", "regex = 'abcd{4}'\nseverty = 'high'") +
                            RuleText("d-key", "regex = 'abce+'") + RuleText("e-key", "regex = '[a-f]{32}'") +
-                           RuleText("f-key", "regex = '(abcd)\\1'") + RuleText("g-key", "regex = 'abcd'\ngroup = 1");
+                           RuleText("f-key", "regex = '(abcd)\\1'") + RuleText("g-key", "regex = 'abcd'\ngroup = 1") +
+                           RuleText("h-key", "regex = 'abcd'\nstrong = 'yes'");
   EXPECT_THAT(Problems(toml),
               ElementsAre(HasSubstr("acme.toml:8: a-key: unknown key 'colour'"),
                           HasSubstr("acme.toml:7: a-key: bad regex"), HasSubstr("acme.toml:10: B: an id is made of"),
@@ -93,7 +96,8 @@ TEST(RuleSet, ReportsEveryMistakeOfEveryRule) {
                           HasSubstr("acme.toml:30: d-key: the regex has no bound"),
                           HasSubstr("acme.toml:35: e-key: no literal of 3 bytes"),
                           HasSubstr("acme.toml:40: f-key: back-reference '\\1' is not possible"),
-                          HasSubstr("acme.toml:46: g-key: the regex has no group: put (…) around the secret")));
+                          HasSubstr("acme.toml:46: g-key: the regex has no group: put (…) around the secret"),
+                          HasSubstr("acme.toml:52: h-key: 'strong' is one of surer, required")));
 }
 
 TEST(RuleSet, SharesListsBetweenFiles) {

@@ -62,6 +62,16 @@ TEST(IsPlaceholder, IsTheWholeOfAPassword) {
   }
 }
 
+TEST(IsStrongPassword, NeedsLengthKindsAndNoWordOfSamples) {
+  for (const char* strong : {"Zxlt4T5Dbq", "q1w#e3r!t5y", "UPPER#lower", "h4k9x2m7q5v8b3n6z1c0"}) {
+    EXPECT_TRUE(IsStrongPassword(strong)) << strong;
+  }
+  for (const char* weak : {"", "aB3$short", "onlyletters", "OnlyLetters", "ONLY4CAPS99", "small4digits9",
+                           "1234-5678-9012", "small-and-dash", "MyTest4Pass", "Passw0rd!2024", "aA1aA1aA1aA1"}) {
+    EXPECT_FALSE(IsStrongPassword(weak)) << weak;
+  }
+}
+
 TEST(Evidence, KnowsTestsAndDocumentation) {
   for (const char* path : {"tests/a.py", "src/test/java/A.java", "pkg/a_test.go", "test_a.py", "web/a.spec.ts",
                            "docs/a.md", "Examples/x/y.rb", "README.md", "a/testdata/key.txt", "lib/a.test.js",

@@ -288,6 +288,27 @@ TEST(Scanner, WhatIsOftenMadeForTestsOnlyWarnsThere) {
   }
 }
 
+TEST(Scanner, StrongPasswordsAreSurerOrAllThatCounts) {
+  const std::string toml =
+      "format = 1\npack = \"own\"\n[[rule]]\nid = \"surer\"\ndescription = \"d\"\nremediation = \"r\"\n"
+      "regex = 'surer (\\S{6,20})'\ngroup = 1\nconfidence = \"low\"\nstrong = \"surer\"\n[[rule]]\nid = "
+      "\"required\"\ndescription = \"d\"\nremediation = \"r\"\nregex = 'required (\\S{6,20})'\ngroup = 1\n"
+      "strong = \"required\"\n";
+  const RuleFile file = {"own.toml", toml};
+  const Result<RuleSet, Errors> rules = RuleSet::Parse({&file, 1});
+  ASSERT_TRUE(rules) << rules.error().front().ToString();
+  const Result<Database> database = Database::Compile(*rules);
+  const Database* const databases[] = {&*database};
+  Scanner scanner = *Scanner::Create(databases, {});
+  const ScanResult strong = scanner.Scan("surer Zx4!kT5Dbq\nrequired Zx4!kT5Dbq\n", "a");
+  ASSERT_THAT(Ids(strong), ::testing::ElementsAre("surer", "required"));
+  EXPECT_EQ(strong.findings[0].confidence, Confidence::kMedium);
+  EXPECT_EQ(strong.findings[1].confidence, Confidence::kHigh);
+  const ScanResult weak = scanner.Scan("surer kite-harbour\nrequired kite-harbour\n", "a");
+  ASSERT_THAT(Ids(weak), ::testing::ElementsAre("surer"));
+  EXPECT_EQ(weak.findings[0].confidence, Confidence::kLow);
+}
+
 TEST(Scanner, PartsOfOneCredentialAreSurerTogether) {
   const std::string toml =
       "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-id\"\ndescription = \"d\"\nremediation = \"r\"\n"

@@ -42,6 +42,7 @@ struct RuleInfo {
   bool near_is_common = false;
   bool dense = false;
   bool fixtures = false;
+  StrongPassword strong = StrongPassword::kAny;
   std::vector<std::string_view> pairs;
   bool is_fallback = false;
   std::vector<std::string_view> reject;

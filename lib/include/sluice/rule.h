@@ -20,6 +20,13 @@ enum class Confidence : std::uint8_t { kLow, kMedium, kHigh };
 [[nodiscard]] std::string_view ToString(Severity severity);
 [[nodiscard]] std::string_view ToString(Confidence confidence);
 
+// What it means to a rule that a value is a strong password (scan/evidence.h).
+enum class StrongPassword : std::uint8_t {
+  kAny,       // Nothing.
+  kSurer,     // One step more confidence.
+  kRequired,  // All others are dropped.
+};
+
 // A piece of text that shows a rule at work. In the file `«…»` marks each secret and `¦` is dropped, so that no file
 // holds a complete one; here both are gone and `secrets` holds their byte ranges [begin, end) in `text`.
 struct RuleExample {
@@ -78,6 +85,7 @@ struct Rule {
   double min_entropy = 0;                  // Shannon, bits a byte, of the secret; 0 asks nothing.
   std::string check;                       // Name of an offline check (checks.h); empty is none.
   bool random = false;                     // Drop what looks written by a person: words, identifiers.
+  StrongPassword strong = StrongPassword::kAny;
   bool placeholders = true;                // Drop documented samples, "changeme", "xxxx", "${VAR}" and the like.
   std::vector<std::string> reject;         // RE2; a secret in which one of them matches is dropped.
   std::vector<std::string> include_paths;  // Globs (gitignore syntax); empty means every path.

@@ -101,6 +101,7 @@ class Builder {
     record.random = rule.random ? 1 : 0;
     record.dense = rule.dense ? 1 : 0;
     record.fixtures = rule.fixtures ? 1 : 0;
+    record.strong = static_cast<std::uint8_t>(rule.strong);
     record.name_triggers = !rule.near.empty() && rule.triggers.empty() ? 1 : 0;
     record.max_length = rule.max_length;
     record.group = static_cast<std::uint32_t>(rule.group);
@@ -291,7 +292,8 @@ bool Image::RuleIsSound(const RuleRecord& rule) const {
   return rule.severity <= static_cast<std::uint8_t>(Severity::kCritical) &&
          rule.confidence <= static_cast<std::uint8_t>(Confidence::kHigh) && rule.placeholders <= 1 &&
          rule.near_is_common <= 1 && rule.is_fallback <= 1 && rule.random <= 1 && rule.name_triggers <= 1 &&
-         rule.dense <= 1 && rule.fixtures <= 1 && rule.group <= 1000;
+         rule.dense <= 1 && rule.fixtures <= 1 && rule.strong <= static_cast<std::uint8_t>(StrongPassword::kRequired) &&
+         rule.group <= 1000;
 }
 
 std::vector<std::string_view> Image::List(ListRef ref) const {
@@ -329,6 +331,7 @@ RuleInfo Image::rule(std::size_t index) const {
   info.random = record.random != 0;
   info.dense = record.dense != 0;
   info.fixtures = record.fixtures != 0;
+  info.strong = static_cast<StrongPassword>(record.strong);
   return info;
 }
 

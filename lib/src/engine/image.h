@@ -67,7 +67,8 @@ struct RuleRecord {
   std::uint8_t name_triggers;  // The triggers are the names in `near`, not texts of the value.
   std::uint8_t dense;
   std::uint8_t fixtures;
-  std::array<std::uint8_t, 7> padding;
+  std::uint8_t strong;
+  std::array<std::uint8_t, 6> padding;
 };
 
 // The rules whose trigger this is.

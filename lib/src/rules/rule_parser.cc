@@ -22,13 +22,13 @@ namespace {
 constexpr std::uint32_t kMaxMatchBytes = 32768;
 
 constexpr std::array<std::string_view, 5> kTopKeys = {"format", "pack", "lists", "rule", "credential"};
-constexpr std::array<std::string_view, 28> kRuleKeys = {
+constexpr std::array<std::string_view, 29> kRuleKeys = {
     "id",          "description", "regex",      "group",         "severity",
     "confidence",  "triggers",    "prefilter",  "max_length",    "entropy",
     "check",       "reject",      "paths",      "exclude_paths", "placeholders",
     "remediation", "tags",        "references", "examples",      "counter_examples",
     "near",        "common",      "words",      "fallback",      "random",
-    "dense",       "fixtures",    "pairs"};
+    "dense",       "fixtures",    "pairs",      "strong"};
 
 // Reads one [[rule]] table. Collects every mistake; `rule()` is only of use when there was none.
 class RuleReader : public TableReader {
@@ -142,6 +142,10 @@ class RuleReader : public TableReader {
            fmt::format("dense: a match may be {} bytes long, more than {}", rule_.max_length, kMaxDenseMatch));
     }
     rule_.check = CheckName();
+    if (const auto strong = String("strong")) {
+      if (*strong != "surer" && *strong != "required") Fail(*Get("strong"), "'strong' is one of surer, required");
+      rule_.strong = *strong == "surer" ? StrongPassword::kSurer : StrongPassword::kRequired;
+    }
     rule_.reject = Strings("reject", lists_);
     for (const std::string& expression : rule_.reject) {
       const RE2 regex(expression, RegexOptions());

@@ -21,6 +21,10 @@ Confidence OneStepLower(Confidence confidence) {
   return confidence == Confidence::kHigh ? Confidence::kMedium : Confidence::kLow;
 }
 
+Confidence OneStepHigher(Confidence confidence) {
+  return confidence == Confidence::kLow ? Confidence::kMedium : Confidence::kHigh;
+}
+
 // The confidence that remains after all evidence, or nullopt when the value is no secret; `why`, when not null, then
 // receives the reason.
 std::optional<Confidence> Judge(const engine::CompiledRule& rule, std::string_view secret, std::string_view whole,
@@ -66,7 +70,11 @@ std::optional<Confidence> Judge(const engine::CompiledRule& rule, std::string_vi
     if (!RE2::PartialMatch(re2::StringPiece(secret.data(), secret.size()), *rule.reject[i])) continue;
     return drop([&] { return fmt::format("the rule's reject expression {} matches it", i + 1); });
   }
-  return confidence;
+  if (rule.info.strong == StrongPassword::kAny) return confidence;
+  if (IsStrongPassword(secret))
+    return rule.info.strong == StrongPassword::kSurer ? OneStepHigher(confidence) : confidence;
+  if (rule.info.strong == StrongPassword::kSurer) return confidence;
+  return drop([] { return std::string("it is no strong password: ten characters of three kinds"); });
 }
 
 constexpr std::size_t kMaxRetries = 64;  // In each of

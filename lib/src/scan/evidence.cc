@@ -127,6 +127,23 @@ double ShannonEntropy(std::string_view text) {
   return entropy;
 }
 
+bool IsStrongPassword(std::string_view value) {
+  constexpr std::size_t kLeastBytes = 10;
+  constexpr std::size_t kLeastBytesOfTwoKinds = 20;
+  constexpr double kLeastEntropy = 3.0;
+  constexpr std::array<std::string_view, 6> kSampleWords = {"passw", "example", "test", "dummy", "secret", "sample"};
+  if (value.size() < kLeastBytes) return false;
+  const bool lower = std::any_of(value.begin(), value.end(), IsLower);
+  const bool upper = std::any_of(value.begin(), value.end(), IsUpper);
+  const bool digit = std::any_of(value.begin(), value.end(), IsDigit);
+  const bool other = !std::all_of(value.begin(), value.end(), IsAlnum);
+  const bool is_mixed = int{lower} + int{upper} + int{digit} + int{other} >= 3;
+  if (!is_mixed && !(lower && digit && !other && value.size() >= kLeastBytesOfTwoKinds)) return false;
+  const std::string in_lower_case = LowerCase(value);
+  const auto is_in = [&](std::string_view word) { return in_lower_case.find(word) != std::string::npos; };
+  return std::none_of(kSampleWords.begin(), kSampleWords.end(), is_in) && ShannonEntropy(value) >= kLeastEntropy;
+}
+
 bool IsTestOrDocumentation(std::string_view path) {
   constexpr std::array<std::string_view, 30> kWords = {
       "test",     "tests",   "testdata", "testing",   "spec",          "specs",    "selftest", "selftests",

@@ -16,6 +16,11 @@ namespace sluice::scan {
 // "12345678" is one.
 [[nodiscard]] bool IsPlaceholder(std::string_view value);
 
+// True for what a password generator makes, or a person who takes pains: ten characters or more, of three kinds (small
+// letters, capitals, digits, others), or twenty small letters and digits; not most of them the same, and without a word
+// that samples have ("test").
+[[nodiscard]] bool IsStrongPassword(std::string_view value);
+
 // True for tests and documentation, by the names of the file and its folders: values there are made up far more often
 // than elsewhere, so rules that know no provider are less sure of them.
 [[nodiscard]] bool IsTestOrDocumentation(std::string_view path);
