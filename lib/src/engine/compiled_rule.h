@@ -4,40 +4,32 @@
 
 #include <re2/re2.h>
 
-#include <memory>
-#include <string>
-#include <vector>
+#include <utility>
 
 #include "checks/checks.h"
+#include "engine/regex_pool.h"
 #include "rules/regex_facts.h"
 #include "sluice/database.h"
 
 namespace sluice::engine {
 
 struct CompiledRule {
-  explicit CompiledRule(RuleInfo rule)
+  // `pool` is borrowed.
+  CompiledRule(RuleInfo rule, RegexPool* shared)
       : info(std::move(rule)),
         regex(re2::StringPiece(info.regex.data(), info.regex.size()), RegexOptions()),
-        check(info.check.empty() ? nullptr : checks::Find(info.check)) {
-    for (const std::string_view expression : info.reject) {
-      reject.push_back(std::make_unique<RE2>(re2::StringPiece(expression.data(), expression.size()), RegexOptions()));
-    }
-  }
+        check(info.check.empty() ? nullptr : checks::Find(info.check)),
+        pool(shared) {}
 
   // False when the image was not made by this program: the rule cannot judge, which must be said.
   [[nodiscard]] bool ok() const {
-    if (!regex.ok() || info.group > regex.NumberOfCapturingGroups()) return false;
-    if (!info.check.empty() && check == nullptr) return false;
-    for (const auto& expression : reject) {
-      if (!expression->ok()) return false;
-    }
-    return true;
+    return regex.ok() && info.group <= regex.NumberOfCapturingGroups() && (info.check.empty() || check != nullptr);
   }
 
   RuleInfo info;
   RE2 regex;
-  std::vector<std::unique_ptr<RE2>> reject;
   const checks::Check* check;
+  RegexPool* pool;  // Of info.reject: few values get as far as that.
 };
 
 }  // namespace sluice::engine

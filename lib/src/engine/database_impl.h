@@ -30,7 +30,8 @@ struct Database::Impl {
 
   const engine::CompiledRule& Compiled(std::size_t index) const {
     LazyRule& lazy = rules[index];
-    std::call_once(lazy.once, [&] { lazy.compiled = std::make_unique<engine::CompiledRule>(image.rule(index)); });
+    std::call_once(lazy.once,
+                   [&] { lazy.compiled = std::make_unique<engine::CompiledRule>(image.rule(index), &pool); });
     return *lazy.compiled;
   }
 
@@ -52,6 +53,7 @@ struct Database::Impl {
   // False without a rule, and where Hyperscan does not support the processor: RE2 looks at everything.
   bool uses_hyperscan = false;
   std::unique_ptr<LazyRule[]> rules;
+  mutable engine::RegexPool pool;
 };
 
 }  // namespace sluice

@@ -66,15 +66,17 @@ std::optional<Confidence> Judge(const engine::CompiledRule& rule, std::string_vi
   if (rule.info.placeholders && IsPlaceholder(secret)) {
     return drop([] { return std::string("it is a placeholder or a reference"); });
   }
-  for (std::size_t i = 0; i < rule.reject.size(); ++i) {
-    if (!RE2::PartialMatch(re2::StringPiece(secret.data(), secret.size()), *rule.reject[i])) continue;
+  const bool is_strong = rule.info.strong != StrongPassword::kAny && IsStrongPassword(secret);
+  if (rule.info.strong == StrongPassword::kRequired && !is_strong) {
+    return drop([] { return std::string("it is no strong password: ten characters of three kinds"); });
+  }
+  for (std::size_t i = 0; i < rule.info.reject.size(); ++i) {
+    // One that does not compile drops nothing.
+    if (!RE2::PartialMatch(re2::StringPiece(secret.data(), secret.size()), rule.pool->Get(rule.info.reject[i])))
+      continue;
     return drop([&] { return fmt::format("the rule's reject expression {} matches it", i + 1); });
   }
-  if (rule.info.strong == StrongPassword::kAny) return confidence;
-  if (IsStrongPassword(secret))
-    return rule.info.strong == StrongPassword::kSurer ? OneStepHigher(confidence) : confidence;
-  if (rule.info.strong == StrongPassword::kSurer) return confidence;
-  return drop([] { return std::string("it is no strong password: ten characters of three kinds"); });
+  return rule.info.strong == StrongPassword::kSurer && is_strong ? OneStepHigher(confidence) : confidence;
 }
 
 constexpr std::size_t kMaxRetries = 64;  // In each of
