@@ -30,14 +30,35 @@ struct Place {
   std::size_t line = 0;  // 0 is the whole file.
 };
 
-Place ParsePlace(const std::string& text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos) return {text, 0};
-  std::size_t line = 0;
-  const char* end = text.data() + text.size();
-  const auto [last, error] = std::from_chars(text.data() + colon + 1, end, line);
-  if (error != std::errc() || last != end || line == 0) return {text, 0};
-  return {text.substr(0, colon), line};
+// Takes ":17" off the end of `text`; 0 when there is none.
+std::size_t TakeNumber(std::string* text) {
+  const std::size_t colon = text->rfind(':');
+  if (colon == std::string::npos) return 0;
+  std::size_t number = 0;
+  const char* end = text->data() + text->size();
+  const auto [last, error] = std::from_chars(text->data() + colon + 1, end, number);
+  if (error != std::errc() || last != end || number == 0) return 0;
+  text->resize(colon);
+  return number;
+}
+
+// "file", "file:line", or, as reports have it, "file:line:column".
+Place ParsePlace(std::string text) {
+  const std::size_t last = TakeNumber(&text);
+  const std::size_t before = last == 0 ? 0 : TakeNumber(&text);
+  return {std::move(text), before == 0 ? last : before};
+}
+
+bool Exists(const std::string& path) {
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0;
+}
+
+// Reports name files from the top of the repository, wherever they are made.
+std::string FindFile(const std::string& path) {
+  if (Exists(path)) return path;
+  const std::string from_top = FindTop(".") + "/" + path;
+  return Exists(from_top) ? from_top : path;
 }
 
 int Fail(const Errors& errors) {
@@ -134,7 +155,8 @@ class Explainer {
 }  // namespace
 
 int Explain(const ExplainArguments& arguments) {
-  const Place place = arguments.place.empty() ? Place{arguments.name, 0} : ParsePlace(arguments.place);
+  Place place = arguments.place.empty() ? Place{arguments.name, 0} : ParsePlace(arguments.place);
+  if (!arguments.place.empty()) place.path = FindFile(place.path);
   std::string path = place.path;
   std::string bytes = arguments.text;
   if (!arguments.place.empty()) {

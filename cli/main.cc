@@ -73,7 +73,7 @@ void AddRules(CLI::App* app, int* code) {
   CLI::App* check = add("check", "Validate rule files (default: the built-in packs)", sluice::cli::CheckRules);
   CLI::App* test = add("test", "Run the examples of rule files (default: the built-in packs)", sluice::cli::TestRules);
   CLI::App* cost = add("cost", "Time and candidates of each rule on a corpus", sluice::cli::CostOfRules);
-  list->add_option("filter", arguments->filter, "Only rules with this in their id, pack or tags");
+  list->add_option("filter", arguments->filter, "Only rules with these words in their id, pack, description or tags");
   show->add_option("id", arguments->id, "The rule's id; without one, the checks that rules may name");
   for (CLI::App* verb : {list, show}) {
     verb->add_option("--format", arguments->format, "text or json")->check(CLI::IsMember({"text", "json"}));

@@ -15,6 +15,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/ascii.h"
 #include "base/nearest_name.h"
 #include "checks/checks.h"
 #include "file_walker.h"
@@ -112,6 +113,8 @@ nlohmann::ordered_json ToJson(const Rule& rule) {
           {"prefilter", rule.prefilter},
           {"check", rule.check},
           {"entropy", rule.min_entropy},
+          {"strong", ToString(rule.strong)},
+          {"reject", rule.reject},
           {"paths", rule.include_paths},
           {"exclude_paths", rule.exclude_paths},
           {"remediation", rule.remediation},
@@ -122,10 +125,15 @@ nlohmann::ordered_json ToJson(const Rule& rule) {
           {"origin", rule.origin}};
 }
 
-// Whether `filter` stands in the rule's id, pack or tags.
+// Whether each word of `filter` stands in the rule's id, pack, description or tags, in whatever case.
 bool IsNamed(const Rule& rule, std::string_view filter) {
-  const auto has = [&](const std::string& text) { return text.find(filter) != std::string::npos; };
-  return has(rule.id) || has(rule.pack) || std::any_of(rule.tags.begin(), rule.tags.end(), has);
+  const std::string names =
+      LowerCase(fmt::format("{} {} {} {}", rule.id, rule.pack, rule.description, Joined(rule.tags, " ")));
+  std::istringstream words(LowerCase(filter));
+  for (std::string word; words >> word;) {
+    if (names.find(word) == std::string::npos) return false;
+  }
+  return true;
 }
 
 int Print(const std::string& text) {
@@ -335,7 +343,7 @@ int ListRules(const RulesArguments& arguments) {
     if (!rule->tags.empty()) providers.insert(rule->tags.front());
   }
   if (rules.empty()) {
-    Say("no rule has that in its id, pack or tags");
+    Say("no rule has that in its id, pack, description or tags");
   } else {
     Say(fmt::format("{} in {}, of {} providers and formats", Count(rules.size(), "rule"), Count(packs.size(), "pack"),
                     providers.size()));
@@ -369,6 +377,7 @@ int ShowRule(const RulesArguments& arguments) {
   add("triggers", Joined(rule->triggers, " | "));
   add("prefilter", rule->prefilter);
   if (rule->min_entropy > 0) add("entropy", fmt::format("at least {:.2f} bits a byte", rule->min_entropy));
+  if (rule->strong != StrongPassword::kAny) add("strong", ToString(rule->strong));
   if (const checks::Check* check = checks::Find(rule->check); check != nullptr) {
     add("check", fmt::format("{}: {}", check->name, check->summary));
   }

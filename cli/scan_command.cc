@@ -333,7 +333,10 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
 
   StagedScan scan;
   scan.notes = setup->notes();
-  const std::string& name = arguments.stdin_filename;
+  const std::string name = arguments.stdin_filename.empty() ? "stdin" : arguments.stdin_filename;
+  if (arguments.stdin_filename.empty()) {
+    scan.notes.emplace_back("without --stdin-filename, rules for settings and other files by name do not look at it");
+  }
   const File input(STDIN_FILENO);
   std::string buffer(kPieceBytes, '\0');
   ssize_t got = 0;

@@ -14,7 +14,7 @@ struct ScanArguments {
   std::vector<std::string> paths;
   bool staged = false;
   bool from_stdin = false;
-  std::string stdin_filename = "stdin";
+  std::string stdin_filename;  // "" is unknown.
   std::string format = "text";
   std::string output;
   std::string config;

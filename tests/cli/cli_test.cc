@@ -395,9 +395,12 @@ TEST_F(Cli, RulesListTakesAFilter) {
   EXPECT_EQ(Code({"rules", "list", "github"}), 0);
   EXPECT_THAT(last_.out, HasSubstr("github-classic-pat "));
   EXPECT_THAT(last_.out, Not(HasSubstr("aws-access-key-id")));
+  // As people write it.
+  EXPECT_EQ(Code({"rules", "list", "GitHub classic"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("github-classic-pat "));
   EXPECT_EQ(Code({"rules", "list", "no-such-thing"}), 0);
   EXPECT_EQ(last_.out, "");
-  EXPECT_EQ(last_.err, "sluice: no rule has that in its id, pack or tags\n");
+  EXPECT_EQ(last_.err, "sluice: no rule has that in its id, pack, description or tags\n");
   repo_.Write("own.toml", kOwnRules);
   EXPECT_EQ(Code({"rules", "list", "--rules", "own.toml"}), 0);
   EXPECT_THAT(last_.err, HasSubstr("1 rule in 1 pack"));
@@ -606,6 +609,32 @@ TEST_F(Cli, ExplainTellsEachStageWithoutTheValue) {
   EXPECT_THAT(last_.out, HasSubstr("a.py:2:12: generic-api-key-assignment: kept, at medium confidence"));
   EXPECT_THAT(last_.out, HasSubstr("reported as generic-api-key-assignment"));
   EXPECT_EQ((last_.out + last_.err).find(value), std::string::npos);
+}
+
+// It said "no rule's expression matches there", of a rule whose expression does.
+TEST_F(Cli, ExplainSaysThatARuleIsForOtherFiles) {
+  const std::string text =
+      "password=kT7#vQ2m"
+      "xZ9rL";
+  EXPECT_EQ(Code({"explain", "--text", text, "--filename", "a.bin"}), 0);
+  EXPECT_EQ(last_.out,
+            "a.bin:1:10: generic-password-config: dropped: the rule is not for files of this name and place\n"
+            "a.bin:1:10: generic-password-config-strong: dropped: the rule is not for files of this name and place\n");
+  EXPECT_EQ(Code({"explain", "--text", text, "--filename", "a.cfg"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("a.cfg:1:10: reported as generic-password-config-strong"));
+  EXPECT_EQ(Code({"scan", "--stdin"}, text), 0);
+  EXPECT_THAT(last_.err, HasSubstr("sluice: without --stdin-filename, rules for settings and other files by name "));
+  EXPECT_EQ(Code({"scan", "--stdin", "--stdin-filename", "a.cfg"}, text), 1);
+  EXPECT_THAT(last_.err, Not(HasSubstr("without")));
+}
+
+// As a report has it: from the top of the repository, with the column.
+TEST_F(Cli, ExplainTakesAPlaceOfAReport) {
+  repo_.Write("sub/b.py", "k = 1\nkey = '" + FakeAwsKey() + "'\n");
+  const CommandResult below =
+      tests::Run({SLUICE_PROGRAM, "explain", "sub/b.py:2:8"}, repo_.path() + "/sub", repo_.environment());
+  EXPECT_EQ(below.exit_code, 0) << below.err;
+  EXPECT_THAT(below.out, HasSubstr("sub/b.py:2:8: reported as aws-access-key-id"));
 }
 
 TEST_F(Cli, ExplainMasksASecretInAName) {

@@ -26,6 +26,8 @@ enum class StrongPassword : std::uint8_t {
   kSurer,     // One step more confidence.
   kRequired,  // All others are dropped.
 };
+// As in the file; "" for kAny.
+[[nodiscard]] std::string_view ToString(StrongPassword strong);
 
 // A piece of text that shows a rule at work. In the file `«…»` marks each secret and `¦` is dropped, so that no file
 // holds a complete one; here both are gone and `secrets` holds their byte ranges [begin, end) in `text`.
@@ -82,9 +84,9 @@ struct Rule {
   // kPairLines lines this one is certain.
   std::vector<std::string> pairs;
 
-  double min_entropy = 0;                  // Shannon, bits a byte, of the secret; 0 asks nothing.
-  std::string check;                       // Name of an offline check (checks.h); empty is none.
-  bool random = false;                     // Drop what looks written by a person: words, identifiers.
+  double min_entropy = 0;  // Shannon, bits a byte, of the secret; 0 asks nothing.
+  std::string check;       // Name of an offline check (checks.h); empty is none.
+  bool random = false;     // Drop what looks written by a person: words, identifiers.
   StrongPassword strong = StrongPassword::kAny;
   bool placeholders = true;                // Drop documented samples, "changeme", "xxxx", "${VAR}" and the like.
   std::vector<std::string> reject;         // RE2; a secret in which one of them matches is dropped.

@@ -28,4 +28,16 @@ std::string_view ToString(Confidence confidence) {
   return "high";
 }
 
+std::string_view ToString(StrongPassword strong) {
+  switch (strong) {
+    case StrongPassword::kAny:
+      return "";
+    case StrongPassword::kSurer:
+      return "surer";
+    case StrongPassword::kRequired:
+      return "required";
+  }
+  return "";
+}
+
 }  // namespace sluice

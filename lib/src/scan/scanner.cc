@@ -223,6 +223,8 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
                                 const std::vector<scan::View>& views) {
   const RuleState& state = source.rules[rule];
   if (!state.enabled) return;
+  const bool is_for_path = !state.looks_at_paths || AppliesToPath(source.database->image.rule(rule));
+  if (!is_for_path && steps == nullptr) return;
   const Stopwatch watch(times, source.database->image.Text(source.database->image.record(rule).id));
   // Without Hyperscan the expressions themselves say what matches, so that each way can be held against the other.
   if (const RE2* relaxed = source.finder ? source.database->Relaxed(rule) : nullptr; relaxed != nullptr) {
@@ -237,8 +239,18 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
     result.incomplete = "rule " + std::string(compiled.info.id) + " cannot be used";
     return;
   }
-  if (state.looks_at_paths && !AppliesToPath(compiled.info)) return;
-  for (const scan::View& view : views) scan::Confirm(compiled, text, view, &matches, steps);
+  if (is_for_path) {
+    for (const scan::View& view : views) scan::Confirm(compiled, text, view, &matches, steps);
+    return;
+  }
+  // Said by Explain() only.
+  std::vector<scan::Match> elsewhere;
+  const std::size_t first = steps->size();
+  for (const scan::View& view : views) scan::Confirm(compiled, text, view, &elsewhere, steps);
+  for (std::size_t i = first; i < steps->size(); ++i) {
+    scan::Step& step = (*steps)[i];
+    if (step.kept) step = {step.rule, step.begin, step.end, "the rule is not for files of this name and place", false};
+  }
 }
 
 // Views of one rule that overlap become one: each byte is confirmed once.
@@ -606,6 +618,7 @@ ScanResult Scanner::ScanTimed(std::string_view bytes, std::string_view path, Rul
 std::vector<Scanner::Explanation> Scanner::Explain(std::string_view bytes, std::string_view path) {
   std::vector<scan::Step> steps;
   impl_->BeginFile(path);
+  for (Source& source : impl_->sources) source.paths_apply = true;  // What a rule's paths keep out is said.
   impl_->matches.clear();
   impl_->steps = &steps;
   impl_->FindPlainMatches(bytes);
