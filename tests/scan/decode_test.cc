@@ -166,6 +166,23 @@ TEST(Decode, JoinsLinesThatEndInABackslash) {
 }
 
 // Behind the prefix is where a person cuts.
+// What programs ignore between two strings, reviewers do not see through either.
+TEST(Decode, JoinsOverCommentsAndContinuedLines) {
+  const std::string token = FakeGithubToken();
+  const std::string first = token.substr(0, 9);
+  const std::string second = token.substr(9);
+  for (const std::string& text :
+       {"t = ('" + first + "'  # first half\n     '" + second + "')", "t = '" + first + "' + \\\n    '" + second + "'",
+        "t = '" + first + "' \\\r\n    '" + second + "'",
+        "const char* t = \"" + first + "\" /* and */ \"" + second + "\";",
+        "let t = '" + first + "' +\n  // the rest\n  // of it\n  '" + second + "';",
+        "let t = '" + first + "' // the rest\n  + '" + second + "';"}) {
+    const std::vector<std::string> found = Found(text);
+    ASSERT_EQ(found.size(), 1U) << text;
+    EXPECT_EQ(found[0].substr(0, found[0].find(' ')), "github-classic-pat") << text;
+  }
+}
+
 TEST(Decode, StringsAreJoinedWhereverTheTokenIsCut) {
   const std::string token = FakeGithubToken();
   for (std::size_t cut = 1; cut + 2 < token.size(); ++cut) {
@@ -223,8 +240,8 @@ TEST(Decode, NoBreakSpacesCutNoToken) {
 
 // Each was asked about with all that are behind it: ten seconds.
 TEST(Decode, TakesMegabytesOfWhatMightBeJoined) {
-  for (const char* piece :
-       {"\"a\" \"b\" ", "a\\\n", "a\u00a0", "a1b2\u00a0", "'ab' + f'cd' ", "[\"a\",\"b\"].join(\"\")"}) {
+  for (const char* piece : {"\"a\" \"b\" ", "a\\\n", "a\u00a0", "a1b2\u00a0", "'ab' + f'cd' ", "\"a\"#", "\"a\"/*",
+                            "\"a\"//\n", "[\"a\",\"b\"].join(\"\")"}) {
     std::string text;
     while (text.size() < (std::size_t{4} << 20U)) text += piece;
     std::vector<Layer> layers;

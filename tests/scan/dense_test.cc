@@ -28,7 +28,7 @@ ByteClasses Plainly(std::string_view text) {
   }
   std::size_t run = 0;
   bool has_mix = false;
-  const std::string_view quotes_and_operators = "\"'`+.&|<~\\";
+  const std::string_view quotes_and_operators = "\"'`+.&|<~\\#/";
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const char before = i > 0 ? text[i - 1] : '\0';

@@ -29,7 +29,7 @@ constexpr unsigned char kEntity = 16;
 constexpr unsigned char kCapital = 32;
 constexpr unsigned char kJoin = 64;
 constexpr const char* kQuotes = "\"'`";
-constexpr const char* kOperators = "+.&|<~\\";
+constexpr const char* kOperators = "+.&|<~\\#/";  // And how a comment begins.
 
 constexpr Table kFirst = [] {
   Table table;

@@ -22,10 +22,10 @@ struct ByteClasses {
   // one small letter behind a capital (the D of "aBcDe").
   std::vector<std::uint64_t> mix;
   // What may hide a value in another form: a quote behind a letter, digit or one of +/-_. that may join its string to
-  // the next one (an operator or a quote follows, or a blank and then a blank, one of these, or one of bfuLR as in
-  // "ab" f"cd"); the first byte of what may be an escape of a printable character (\x \u \U %2 &# &a …); a backslash
-  // at the end of a line; c2 a0 and the like, with which the invisible and full-width characters begin and few others
-  // of their scripts; "Sec" and "joi" at the begin of a word ("kind: Secret", ["a", "b"].join("")).
+  // the next one (an operator, a comment or a quote follows, or a blank and then a blank, one of these, or one of bfuLR
+  // as in "ab" f"cd"); the first byte of what may be an escape of a printable character (\x \u \U %2 &# &a …); a
+  // backslash at the end of a line; c2 a0 and the like, with which the invisible and full-width characters begin and
+  // few others of their scripts; "Sec" and "joi" at the begin of a word ("kind: Secret", ["a", "b"].join("")).
   std::vector<std::uint64_t> special;
   // Bytes behind the end of a run of base64 characters: of one of kLongRunBytes, or of one of kShortRunBytes with a
   // mix.

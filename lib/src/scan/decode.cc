@@ -598,12 +598,28 @@ class LayerFinder {
     return at;
   }
 
+  // Behind blanks, comments and continued lines at `at`, at `reach` at the latest.
+  [[nodiscard]] std::size_t BehindBlanks(std::size_t at, std::size_t reach) const {
+    while (at < reach) {
+      const std::string_view rest = text_.substr(at, reach - at);
+      if (IsBlank(rest[0])) {
+        ++at;
+      } else if (rest[0] == '#' || rest.starts_with("//") || rest.starts_with("\\\n") || rest.starts_with("\\\r\n")) {
+        at += std::min(rest.find('\n'), rest.size() - 1) + 1;
+      } else if (rest.starts_with("/*")) {
+        at += std::min(rest.find("*/", 2), rest.size() - 2) + 2;
+      } else {
+        break;
+      }
+    }
+    return at;
+  }
+
   // Behind the quote that opens the next string, when the quote at `at` closes a string that is joined to it.
   [[nodiscard]] std::size_t EndOfStringJoint(std::size_t at) const {
-    constexpr std::size_t kMaxJoint = 80;
+    constexpr std::size_t kMaxJoint = 200;
     const std::size_t reach = std::min(text_.size(), at + kMaxJoint);
-    std::size_t i = at + 1;
-    while (i < reach && IsBlank(text_[i])) ++i;
+    std::size_t i = BehindBlanks(at + 1, reach);
     const std::size_t blank = i;
     // Mostly another word.
     if (i + 2 >= reach || (IsAlnum(text_[i]) && !IsQuote(text_[i + 1]) && !IsQuote(text_[i + 2]))) return 0;
@@ -615,7 +631,7 @@ class LayerFinder {
     } else if (blank > at + 1 && rest[0] != text_[at] && EndOfLiteralPrefix(i) == i) {
       return 0;  // Without an operator the next string begins right here.
     }
-    while (i < reach && IsBlank(text_[i])) ++i;
+    i = BehindBlanks(i, reach);
     // 'a''b' of the shell; but "" alone is an empty string or an escaped quote.
     if (i == at + 1 && i < reach && text_[i] == text_[at] && text_[i] == '"') return 0;
     i = EndOfLiteralPrefix(i);
