@@ -600,19 +600,22 @@ class LayerFinder {
 
   // Behind blanks, comments and continued lines at `at`, at `reach` at the latest.
   [[nodiscard]] std::size_t BehindBlanks(std::size_t at, std::size_t reach) const {
-    while (at < reach) {
-      const std::string_view rest = text_.substr(at, reach - at);
-      if (IsBlank(rest[0])) {
-        ++at;
-      } else if (rest[0] == '#' || rest.starts_with("//") || rest.starts_with("\\\n") || rest.starts_with("\\\r\n")) {
-        at += std::min(rest.find('\n'), rest.size() - 1) + 1;
-      } else if (rest.starts_with("/*")) {
-        at += std::min(rest.find("*/", 2), rest.size() - 2) + 2;
-      } else {
-        break;
-      }
+    while (true) {
+      while (at < reach && IsBlank(text_[at])) ++at;
+      if (at == reach || (text_[at] != '#' && text_[at] != '/' && text_[at] != '\\')) return at;
+      const std::size_t behind = BehindComment(at, reach);
+      if (behind == at) return at;
+      at = behind;
     }
-    return at;
+  }
+
+  // Behind the comment, or the end of a continued line, that begins at `at`; `at` when none does.
+  [[nodiscard]] std::size_t BehindComment(std::size_t at, std::size_t reach) const {
+    const std::string_view rest = text_.substr(at, reach - at);
+    if (rest[0] == '#' || rest.starts_with("//") || rest.starts_with("\\\n") || rest.starts_with("\\\r\n")) {
+      return at + std::min(rest.find('\n'), rest.size() - 1) + 1;
+    }
+    return rest.starts_with("/*") ? at + std::min(rest.find("*/", 2), rest.size() - 2) + 2 : at;
   }
 
   // Behind the quote that opens the next string, when the quote at `at` closes a string that is joined to it.
