@@ -128,7 +128,8 @@ class Walker {
       return {};
     }
     if (stat(path.c_str(), &status) != 0) {
-      return Error{ErrorCode::kUsage, DisplayPath(path), std::strerror(errno)};
+      return Error{ErrorCode::kUsage, DisplayPath(path),
+                   path == "-" ? "standard input is read with --stdin" : std::strerror(errno)};
     }
     const std::string shown = Shown(path);
     is_below_top_ = IsBelowTop(RealPath(path));

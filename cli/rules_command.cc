@@ -345,8 +345,9 @@ int ListRules(const RulesArguments& arguments) {
   if (rules.empty()) {
     Say("no rule has that in its id, pack, description or tags");
   } else {
-    Say(fmt::format("{} in {}, of {} providers and formats", Count(rules.size(), "rule"), Count(packs.size(), "pack"),
-                    providers.size()));
+    Say(fmt::format(
+        "{} in {}, of {}", Count(rules.size(), "rule"), Count(packs.size(), "pack"),
+        providers.size() == 1 ? "one provider or format" : fmt::format("{} providers and formats", providers.size())));
   }
   return code;
 }

@@ -47,6 +47,15 @@ TEST(Config, NamesTheNearestKey) {
   EXPECT_EQ(config.error()[0].ToString(), ".sluice.toml:2: unknown key 'excludes'; did you mean 'exclude'?");
 }
 
+TEST(Config, NamesTheTableOfAKey) {
+  const auto above = Config::Parse(".sluice.toml", "format = 1\nblock_severity = \"high\"\n");
+  ASSERT_FALSE(above);
+  EXPECT_EQ(above.error()[0].ToString(), ".sluice.toml:2: 'block_severity' belongs under [policy]");
+  const auto below = Config::Parse(".sluice.toml", "format = 1\n[policy]\nexclude = [\"a\"]\n");
+  ASSERT_FALSE(below);
+  EXPECT_EQ(below.error()[0].ToString(), ".sluice.toml:3: 'exclude' belongs above [policy]");
+}
+
 TEST(Config, SaysThatATextNeedsQuotes) {
   const auto config = Config::Parse(".sluice.toml", "format = 1\n[policy]\nblock_severity = high # and above\n");
   ASSERT_FALSE(config);
@@ -106,7 +115,7 @@ TEST(Setup, RefusesWhatWouldQuietlyFindLess) {
     const char* problem;
   } cases[] = {
       {"format = 1\nrules = [\"gone.toml\"]\n", "no such rule file: gone.toml"},
-      {"format = 1\ndisable = [\"jvt\"]\n", "there is no rule 'jvt'"},
+      {"format = 1\ndisable = [\"jvt\"]\n", "there is no rule 'jvt'; did you mean 'jwt'?"},
       {"format = 1\ndefault_rules = false\n", "no rules are in force"},
   };
   for (const auto& c : cases) {

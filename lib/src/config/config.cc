@@ -55,7 +55,12 @@ class ConfigReader {
 
   void RejectUnknown(const toml::table& table, std::span<const std::string_view> known) {
     for (const auto& [key, node] : table) {
-      if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+      const auto has = [&](const auto& keys) { return std::find(keys.begin(), keys.end(), key.str()) != keys.end(); };
+      if (has(known)) continue;
+      if (has(kKeys) || has(kPolicyKeys)) {
+        Fail(node, fmt::format("'{}' belongs {} [policy]", key.str(), has(kKeys) ? "above" : "under"));
+        continue;
+      }
       const std::string_view nearest = NearestName(key.str(), known);
       Fail(node, nearest.empty() ? fmt::format("unknown key '{}'", key.str())
                                  : fmt::format("unknown key '{}'; did you mean '{}'?", key.str(), nearest));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/nearest_name.h"
 #include "engine/database_impl.h"
 #include "sluice/config.h"
 #include "sluice/rule_set.h"
@@ -33,6 +34,15 @@ bool Has(const Database& database, std::string_view id) { return database.Find(i
 
 bool AnyHas(const std::vector<const Database*>& databases, const std::string& id) {
   return std::any_of(databases.begin(), databases.end(), [&](const Database* database) { return Has(*database, id); });
+}
+
+// The id of the rule that a misspelt `id` means, or "".
+std::string_view NearestRule(const std::vector<const Database*>& databases, std::string_view id) {
+  std::vector<std::string_view> ids;
+  for (const Database* database : databases) {
+    for (std::size_t i = 0; i < database->size(); ++i) ids.push_back(database->rule(i).id);
+  }
+  return NearestName(id, ids);
 }
 
 std::string Quoted(const std::string& id) { return IsLikeAnId(id) ? "'" + id + "'" : "of that name"; }
@@ -138,8 +148,11 @@ Result<Setup, Errors> Setup::Make(Options options) {
   setup.scanner_options_.policy = setup.config_.policy;
   for (const Config::Entry& entry : setup.config_.disabled) {
     if (!AnyHas(setup.databases_, entry.text)) {
-      errors.push_back({ErrorCode::kConfig, entry.origin,
-                        fmt::format("there is no rule {}; see `sluice rules list`", Quoted(entry.text))});
+      const std::string_view nearest = NearestRule(setup.databases_, entry.text);
+      errors.push_back(
+          {ErrorCode::kConfig, entry.origin,
+           fmt::format("there is no rule {}; {}", Quoted(entry.text),
+                       nearest.empty() ? "see `sluice rules list`" : fmt::format("did you mean '{}'?", nearest))});
     }
     setup.scanner_options_.disabled.push_back(entry.text);
   }
