@@ -345,9 +345,8 @@ int ListRules(const RulesArguments& arguments) {
   if (rules.empty()) {
     Say("no rule has that in its id, pack, description or tags");
   } else {
-    Say(fmt::format(
-        "{} in {}, of {}", Count(rules.size(), "rule"), Count(packs.size(), "pack"),
-        providers.size() == 1 ? "one provider or format" : fmt::format("{} providers and formats", providers.size())));
+    const std::string of = providers.size() > 1 ? fmt::format(", of {} providers and formats", providers.size()) : "";
+    Say(fmt::format("{} in {}{}", Count(rules.size(), "rule"), Count(packs.size(), "pack"), of));
   }
   return code;
 }
