@@ -816,7 +816,7 @@ TEST_F(Cli, ACommentThatMissesIsExplained) {
   EXPECT_THAT(last_.out, Not(HasSubstr("line ")));
 }
 
-// The key's own line is accepted, and not the keys around it.
+// A comment between two keys, or on one, is for one of them.
 TEST_F(Cli, AnAllowCommentBetweenKeysIsForOneOfThem) {
   const std::string key = FakePrivateKey();
   const std::string marked = "# sluice:allow private-key-pem a key of the tests\n";
@@ -833,7 +833,7 @@ TEST_F(Cli, AnAllowCommentBetweenKeysIsForOneOfThem) {
   }
   EXPECT_EQ(by_path["only.pem"], (std::vector<std::string>{"1 new"}));
   EXPECT_EQ(by_path["three.pem"], (std::vector<std::string>{"1 new", "6 new", "11 new"}));
-  EXPECT_EQ(by_path["between.pem"], (std::vector<std::string>{"1 new", "7 new"}));
+  EXPECT_EQ(by_path["between.pem"], (std::vector<std::string>{"1 new", "7 suppressed"}));
   EXPECT_EQ(by_path["on.pem"], (std::vector<std::string>{"1 new", "6 suppressed", "11 new"}));
 }
 

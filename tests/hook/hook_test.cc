@@ -237,6 +237,48 @@ TEST_F(Hook, InlineAllowPassesAndIsCounted) {
   EXPECT_THAT(last_.err, HasSubstr("1 suppressed"));
 }
 
+// Wherever a person may put a comment to a key, in the languages that keys are pasted into.
+TEST_F(Hook, InlineAllowOfAKey) {
+  const std::string key = FakePrivateKey();
+  const std::size_t first = key.find('\n');
+  const std::string allow = "sluice:allow private-key-pem made for the tests";
+  const std::string comment = "# " + allow;
+  std::string indented = "  ";
+  for (const char c : key) indented += c == '\n' ? "\n  " : std::string(1, c);
+  const std::pair<const char*, std::string> accepted[] = {
+      {"id_rsa", key.substr(0, first) + " " + comment + key.substr(first) + "\n"},
+      {"id_rsa", key.substr(0, first) + " # sluice:allow" + key.substr(first) + "\n"},
+      {"id_rsa", key + " " + comment + "\n"},
+      {"id_rsa", comment + "\n" + key + "\n"},
+      {"a.py", "KEY = \"\"\"" + key + "\n\"\"\"  " + comment + "\n"},
+      {"a.py", comment + "\nKEY = \"\"\"" + key + "\n\"\"\"\n"},
+      {"a.py", comment + "\nKEY = \"\"\"\\\n" + key + "\n\"\"\"\n"},
+      {"a.yml", comment + "\nkey: |\n" + indented + "\n"},
+      {"a.yml", "key: |  " + comment + "\n" + indented + "\n"},
+      {"a.sh", comment + "\ncat >k <<EOF\n" + key + "\nEOF\n"},
+      {"a.js", "// " + allow + "\nconst key = `\n" + key + "`;\n"},
+  };
+  int number = 0;
+  for (const auto& [name, text] : accepted) {
+    repo_.Stage(std::to_string(++number) + name, text);
+    EXPECT_TRUE(Commits()) << text;
+    EXPECT_THAT(last_.err, HasSubstr("1 suppressed")) << text;
+  }
+  // It is no excuse for anything else.
+  const std::string token = "t = '" + FakeGithubToken() + "'\n";
+  const std::string stopped[] = {
+      token + comment + "\nKEY = '''" + key + "'''\n",
+      "# sluice:allow\n" + token + "KEY = '''" + key + "'''\n",
+      "KEY = '''" + key.substr(0, first) + " # sluice:allow" + key.substr(first) + "'''\n" + token,
+      "KEYS = '''" + key + "\n" + key + "\n'''  " + comment + "\n",
+      comment + "\nKEYS = '''\n" + key + "\n" + key + "\n'''\n",
+  };
+  for (const std::string& text : stopped) {
+    repo_.Stage("b", text);
+    EXPECT_FALSE(Commits()) << text;
+  }
+}
+
 // An edit of the configuration that is not committed changes no verdict.
 TEST_F(Hook, ConfigurationComesFromTheCommit) {
   repo_.Write(".sluice.toml", "format = 1\ndisable = [\"aws-access-key-id\"]\n");

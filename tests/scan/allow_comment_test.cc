@@ -48,5 +48,64 @@ TEST(AllowComment, IsNoPartOfTheValue) {
   EXPECT_FALSE(FindAllowComment(line, 12, 28, "my-rule"));
 }
 
+// A key has no room beside it, or none that its language would take for a comment.
+TEST(AllowComment, OfAValueOfSeveralLines) {
+  const struct {
+    const char* text;
+    bool accepts;
+  } cases[] = {
+      {"BEGIN # sluice:allow my-rule x\nBODY\nEND\n", true},
+      {"a\r\nk = 'BEGIN // sluice:allow\r\nBODY\r\nEND'\r\n", true},
+      {"BEGIN\nBODY\nEND # sluice:allow my-rule x", true},
+      {"BEGIN\nBODY\n/* sluice:allow my-rule x */ END", true},
+      {"/* sluice:allow */ BEGIN\nBODY\nEND", true},
+      {"BEGIN\nBODY # sluice:allow my-rule x\nEND", false},
+      {"BEGIN # sluice:allow other-rule x\nBODY\nEND", false},
+      {"# sluice:allow my-rule x\nBEGIN\nBODY\nEND", true},
+      {"a\n  <!-- sluice:allow -->\r\n  BEGIN\nBODY\nEND", true},
+      {"# sluice:allow my-rule x\nKEY = \"\"\"BEGIN\nBODY\nEND", true},
+      {"a = 1  # sluice:allow my-rule x\nBEGIN\nBODY\nEND", false},
+      {"a = 1  # sluice:allow my-rule x\nKEY = \"\"\"BEGIN\nBODY\nEND", false},
+      {"a = \"b\"  # sluice:allow my-rule x\nBEGIN\nBODY\nEND", false},
+      {"| a: b |  <!-- sluice:allow my-rule x -->\nBEGIN\nBODY\nEND", false},
+      {"# sluice:allow my-rule x\n\nBEGIN\nBODY\nEND", false},
+      {"# sluice:allow my-rule x\na = 1\nBEGIN\nBODY\nEND", false},
+      {"# sluice:allow my-rule x\na = (\nKEY = \"\"\"BEGIN\nBODY\nEND", false},
+      {"# sluice:allow my-rule x\n\n\nBEGIN\nBODY\nEND", false},
+      // The line that only opens it.
+      {"# sluice:allow my-rule x\nKEY = \"\"\"\nBEGIN\nBODY\nEND", true},
+      {"# sluice:allow my-rule x\nKEY = b'''\\\nBEGIN\nBODY\nEND", true},
+      {"// sluice:allow my-rule x\nconst k = `\r\nBEGIN\nBODY\nEND", true},
+      {"  # sluice:allow my-rule x\n  key: |-\n    BEGIN\nBODY\nEND", true},
+      {"  key: !!binary |  # sluice:allow my-rule x\n    BEGIN\nBODY\nEND", true},
+      {"- >2 # sluice:allow my-rule x\n    BEGIN\nBODY\nEND", true},
+      {"# sluice:allow my-rule x\ncat >k <<'EOF'\nBEGIN\nBODY\nEND", true},
+      {"<!-- sluice:allow my-rule x -->\n<key>\nBEGIN\nBODY\nEND", true},
+      {"<key> <!-- sluice:allow my-rule x -->\nBEGIN\nBODY\nEND", true},
+      {"<a>b</a> <!-- sluice:allow my-rule x -->\nBEGIN\nBODY\nEND", false},
+      {"new Key(  // sluice:allow my-rule x\n    \"BEGIN\nBODY\nEND", true},
+      {"# sluice:allow my-rule x\na = 1\nkey: |\nBEGIN\nBODY\nEND", false},
+      // The line that only closes it.
+      {"BEGIN\nBODY\nEND\n\"\"\"  # sluice:allow my-rule x\n", true},
+      {"BEGIN\nBODY\nEND\n`); // sluice:allow my-rule x\n", true},
+      {"BEGIN\nBODY\nEND\n# sluice:allow my-rule x\n", false},
+      {"BEGIN\nBODY\nEND\n'', b = 1 # sluice:allow my-rule x\n", false},
+      {"BEGIN\nBODY\nEND\n\n\"\"\"  # sluice:allow my-rule x\n", false},
+  };
+  for (const auto& c : cases) {
+    const std::string text = c.text;
+    EXPECT_EQ(FindAllowComment(text, text.find("BEGIN"), text.find("END") + 3, "my-rule").has_value(), c.accepts)
+        << text;
+  }
+}
+
+TEST(AllowComment, OfAValueOfOneLineStandsOnIt) {
+  for (const std::string text : {"# sluice:allow my-rule x\nk = SECRET\n", "k: |  # sluice:allow my-rule x\n  SECRET\n",
+                                 "k = '''SECRET\n'''  # sluice:allow my-rule x\n"}) {
+    const std::size_t begin = text.find("SECRET");
+    EXPECT_FALSE(FindAllowComment(text, begin, begin + 6, "my-rule")) << text;
+  }
+}
+
 }  // namespace
 }  // namespace sluice::scan

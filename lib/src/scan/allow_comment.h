@@ -1,4 +1,4 @@
-// `sluice:allow` comments: a person accepts the finding on that line.
+// `sluice:allow` comments: a person accepts the finding that they stand beside.
 #ifndef SLUICE_SCAN_ALLOW_COMMENT_H_
 #define SLUICE_SCAN_ALLOW_COMMENT_H_
 
@@ -13,12 +13,23 @@ struct AllowComment {
   std::string_view reason;   // As it stands in the line: it may hold a secret.
 };
 
-// The comment that accepts a finding of `rule_id` on `line`, or nullopt. `sluice:allow` and `gitleaks:allow` alone
-// accept every rule; `sluice:allow rule-id reason…` only that one. A first word that is not a rule's id accepts
-// nothing: it may be a misspelt one. `[secret_begin, secret_end)` of the line is the value itself, in which no comment
-// stands.
-[[nodiscard]] std::optional<AllowComment> FindAllowComment(std::string_view line, std::size_t secret_begin,
-                                                           std::size_t secret_end, std::string_view rule_id);
+// The comment of `text` that accepts a finding of `rule_id` whose value is [begin, end), or nullopt. `sluice:allow` and
+// `gitleaks:allow` alone accept every rule; `sluice:allow rule-id reason…` only that one. A first word that is not a
+// rule's id accepts nothing: it may be a misspelt one.
+[[nodiscard]] std::optional<AllowComment> FindAllowComment(std::string_view text, std::size_t begin, std::size_t end,
+                                                           std::string_view rule_id);
+
+// Whether [at, behind) of `text` is where a mark accepts the value [begin, end): on its line, but not in it.
+//
+// A value of several lines often has no room beside it: a comment is part of the key, or of the string around it. There
+// a mark counts
+// - on its first and its last line, also in it;
+// - alone on the line above;
+// - where the line above only opens it (`key: |`, `KEY = """`), behind that, or alone on the line above that one;
+// - behind the quote or bracket that closes it on the line below.
+// In the middle of it, none counts: it may be text that came with the value.
+[[nodiscard]] bool AcceptsFrom(std::string_view text, std::size_t begin, std::size_t end, std::size_t at,
+                               std::size_t behind);
 
 }  // namespace sluice::scan
 

@@ -365,9 +365,7 @@ void Scanner::Impl::FindMatches(std::string_view text) {
 }
 
 void Scanner::Impl::Suppress(const scan::Window& window, const scan::Match& match, Finding* finding) const {
-  const scan::LineSpan line = scan::LineAround(window.text, match.begin, match.end);
-  auto comment = scan::FindAllowComment(window.text.substr(line.begin, line.end - line.begin), match.begin - line.begin,
-                                        match.end - line.begin, match.rule->info.id);
+  auto comment = scan::FindAllowComment(window.text, match.begin, match.end, match.rule->info.id);
   if (!comment) return;
   finding->status = FindingStatus::kSuppressed;
   std::string reason(comment->reason);
