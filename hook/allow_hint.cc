@@ -11,6 +11,7 @@
 
 #include "base/ascii.h"
 #include "base/nearest_name.h"
+#include "scan/allow_comment.h"
 #include "scan/locate.h"
 #include "scan/transcode.h"
 
@@ -32,6 +33,8 @@ bool StartsWithIgnoringCase(std::string_view text, std::string_view lower) {
 }
 
 struct Mark {
+  std::size_t at = 0;  // In the line.
+  std::size_t bytes = 0;
   bool is_exact = false;
   std::string_view word;  // What stands behind it, where the id of a rule would.
 };
@@ -42,6 +45,7 @@ std::optional<Mark> ReadMark(std::string_view text) {
   constexpr std::string_view kVerb = "allow";
   constexpr std::size_t kMostSeparators = 3;
   if (!StartsWithIgnoringCase(text, kName)) return std::nullopt;
+  const std::size_t all_bytes = text.size();
   Mark mark;
   mark.is_exact = text.starts_with(kMark);
   text.remove_prefix(kName.size());
@@ -52,6 +56,7 @@ std::optional<Mark> ReadMark(std::string_view text) {
   if (!StartsWithIgnoringCase(text, kVerb)) return std::nullopt;
   text.remove_prefix(kVerb.size());
   if (!text.empty() && IsWordChar(text.front())) return std::nullopt;
+  mark.bytes = all_bytes - text.size();
   text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
   mark.word = text.substr(0, std::min(text.find_first_of(" \t\r"), text.size()));
   return mark;
@@ -60,8 +65,11 @@ std::optional<Mark> ReadMark(std::string_view text) {
 std::optional<Mark> FindMark(std::string_view line) {
   if (line.size() > kMaxLineBytes) return std::nullopt;
   for (std::size_t at = 0; at < line.size(); ++at) {
-    if (at > 0 && IsWordChar(line[at - 1])) continue;
-    if (std::optional<Mark> mark = ReadMark(line.substr(at))) return mark;
+    if (at > 0 && (IsWordChar(line[at - 1]) || line[at - 1] == ':')) continue;
+    std::optional<Mark> mark = ReadMark(line.substr(at));
+    if (!mark) continue;
+    mark->at = at;
+    return mark;
   }
   return std::nullopt;
 }
@@ -72,9 +80,11 @@ bool IsRule(const Setup& setup, std::string_view id) {
                      [&](const Database* database) { return database->Find(id) < database->size(); });
 }
 
-// What is wrong with a comment on a line of the value.
+std::string Right(std::string_view rule_id) { return fmt::format("`{} {} REASON`", kMark, rule_id); }
+
+// What is wrong with a comment that stands where one can accept the value.
 std::string Wrong(const Mark& mark, const Setup& setup, std::string_view rule_id) {
-  const std::string right = fmt::format("`{} {} REASON`", kMark, rule_id);
+  const std::string right = Right(rule_id);
   if (!mark.is_exact) return "the comment that accepts it is written " + right;
   const bool is_id =
       !mark.word.empty() && std::all_of(mark.word.begin(), mark.word.end(), [](char c) { return IsIdChar(c); });
@@ -86,15 +96,83 @@ std::string Wrong(const Mark& mark, const Setup& setup, std::string_view rule_id
              : fmt::format("there is no rule '{}'; did you mean '{}'?", mark.word, rule_id);
 }
 
-std::vector<std::string_view> Lines(std::string_view text) {
-  std::vector<std::string_view> lines;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    lines.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
+// The lines of a text by number.
+class Lines {
+ public:
+  explicit Lines(std::string_view text) : text_(text), begins_{0} {
+    for (std::size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+      begins_.push_back(at + 1);
+    }
   }
-  return lines;
-}
+
+  // A number beyond them is that of an empty line.
+  [[nodiscard]] std::string_view Text(std::size_t line) const {
+    if (line == 0 || line > begins_.size()) return {};
+    const std::size_t begin = Begin(line);
+    return text_.substr(begin, std::min(text_.find('\n', begin), text_.size()) - begin);
+  }
+  [[nodiscard]] std::size_t Begin(std::size_t line) const { return begins_[line - 1]; }
+
+ private:
+  std::string_view text_;
+  std::vector<std::size_t> begins_;
+};
+
+// Tells of the comments around one finding.
+class Hints {
+ public:
+  Hints(std::string_view text, const Setup& setup, const std::vector<Finding>& findings)
+      : text_(text), lines_(text), setup_(setup) {
+    for (const Finding& finding : findings) lines_with_findings_.insert({finding.line, finding.end_line});
+  }
+
+  // Those on its lines first.
+  [[nodiscard]] std::string For(const Finding& finding) const {
+    for (std::size_t line = finding.line; line <= finding.end_line; ++line) {
+      if (std::string hint = ForLine(finding, line); !hint.empty()) return hint;
+    }
+    std::vector<std::size_t> others = {finding.line - 1};
+    if (finding.end_line > finding.line) {
+      others.push_back(finding.end_line + 1);
+      if (finding.line > 1) others.push_back(finding.line - 2);
+    }
+    for (const std::size_t line : others) {
+      // That of another value is for that.
+      if (lines_with_findings_.contains(line)) continue;
+      if (std::string hint = ForLine(finding, line); !hint.empty()) return hint;
+    }
+    return "";
+  }
+
+ private:
+  [[nodiscard]] std::string ForLine(const Finding& finding, std::size_t line) const {
+    const std::optional<Mark> mark = FindMark(lines_.Text(line));
+    if (!mark) return "";
+    const std::size_t at = lines_.Begin(line) + mark->at;
+    // Too far away to be looked at.
+    if (at + scan::kLineReach < finding.offset || at > finding.end_offset + scan::kLineReach) return "";
+    const bool is_near = line + 1 >= finding.line;
+    if (scan::AcceptsFrom(text_, finding.offset, finding.end_offset, at, at + mark->bytes)) {
+      return fmt::format("line {}: {}", line, Wrong(*mark, setup_, finding.rule_id));
+    }
+    return is_near ? fmt::format("line {}: {}", line, Misplaced(finding, line)) : "";
+  }
+
+  // What is wrong with where a comment stands.
+  static std::string Misplaced(const Finding& finding, std::size_t line) {
+    const std::string right = Right(finding.rule_id);
+    if (finding.end_line > finding.line) {
+      return "a value of several lines is accepted on its first or last line, or alone above it: write there " + right;
+    }
+    if (line == finding.line) return "this is part of the value: write behind it " + right;
+    return "a comment accepts what is on its own line: write it there, as " + right;
+  }
+
+  std::string_view text_;
+  Lines lines_;
+  const Setup& setup_;
+  std::set<std::size_t> lines_with_findings_;
+};
 
 }  // namespace
 
@@ -105,24 +183,9 @@ void HintAtComments(std::string_view bytes, const Setup& setup, std::vector<Find
   const scan::Sniffed sniffed = scan::SniffEncoding(bytes);
   if (sniffed.encoding != scan::Encoding::kBytes || bytes.find('\0') != std::string_view::npos) return;
 
-  const std::vector<std::string_view> lines = Lines(bytes);
-  std::set<std::size_t> lines_with_findings;
-  for (const Finding& finding : *findings) lines_with_findings.insert({finding.line, finding.end_line});
+  const Hints hints(bytes.substr(sniffed.bom_bytes), setup, *findings);
   for (Finding& finding : *findings) {
-    if (!is_new(finding)) continue;
-    const auto tell = [&](std::size_t line, const std::string& what) {
-      finding.hint = scan::MaskedMessage(fmt::format("line {}: {}", line, what));
-    };
-    for (std::size_t line = finding.line; line <= std::min(finding.end_line, lines.size()); ++line) {
-      const std::optional<Mark> mark = FindMark(lines[line - 1]);
-      if (mark && finding.hint.empty()) tell(line, Wrong(*mark, setup, finding.rule_id));
-    }
-    const std::size_t above = finding.line - 1;
-    if (!finding.hint.empty() || above == 0 || above > lines.size() || lines_with_findings.contains(above)) continue;
-    if (FindMark(lines[above - 1])) {
-      tell(above, "a comment accepts what is on its own line: write it there, as `" + std::string(kMark) + " " +
-                      finding.rule_id + " REASON`");
-    }
+    if (is_new(finding)) finding.hint = scan::MaskedMessage(hints.For(finding));
   }
 }
 

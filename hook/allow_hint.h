@@ -10,8 +10,8 @@
 
 namespace sluice {
 
-// Fills in the `hint` of each of the new findings of one file on whose lines, or on the line above, stands what looks
-// like an allow comment. `bytes` is the whole file; in another encoding than UTF-8 there is no hint.
+// Fills in the `hint` of each of the new findings of one file on whose lines, or beside them, stands what looks like an
+// allow comment. `bytes` is the whole file; in another encoding than UTF-8 there is no hint.
 void HintAtComments(std::string_view bytes, const Setup& setup, std::vector<Finding>* findings);
 
 }  // namespace sluice

@@ -816,6 +816,36 @@ TEST_F(Cli, ACommentThatMissesIsExplained) {
   EXPECT_THAT(last_.out, Not(HasSubstr("line ")));
 }
 
+// What is said of a comment at a key is true: it is not asked for where it is.
+TEST_F(Cli, ACommentThatMissesAKeyIsExplained) {
+  const std::string key = FakePrivateKey();
+  const std::size_t first = key.find('\n');
+  const std::size_t second = key.find('\n', first + 1);
+  const std::string comment = " # sluice:allow private-key-pem x";
+  const std::string place =
+      ": a value of several lines is accepted on its first or last line, or alone above it: write there "
+      "`sluice:allow private-key-pem REASON`\n";
+  const std::pair<std::string, std::string> cases[] = {
+      {key.substr(0, second) + comment + key.substr(second), "line 2" + place},
+      {"a = 1" + comment + "\n" + key, "line 1" + place},
+      {"K = '''" + key + "\n'''.strip()" + comment + "\n", "line 6" + place},
+      {key.substr(0, first) + " # sluice:allow jwt x" + key.substr(first),
+       "line 1: the comment accepts jwt only: write `sluice:allow private-key-pem REASON`\n"},
+      {"# sluice:allow jwt x\n" + key,
+       "line 1: the comment accepts jwt only: write `sluice:allow private-key-pem REASON`\n"},
+      {"# sluice:allow private-key x\nk: |\n" + key,
+       "line 1: there is no rule 'private-key': write `sluice:allow private-key-pem REASON`\n"},
+  };
+  for (const auto& [text, hint] : cases) {
+    repo_.Write("a", text);
+    EXPECT_EQ(Code({"scan", "a"}), 1) << text;
+    EXPECT_THAT(last_.out, HasSubstr("      = " + hint));
+  }
+  // That one is for what is below it.
+  repo_.Write("a", key + "\n# sluice:allow private-key-pem x\nb = 1\n");
+  EXPECT_EQ(Code({"scan", "a"}), 1);
+}
+
 // A comment between two keys, or on one, is for one of them.
 TEST_F(Cli, AnAllowCommentBetweenKeysIsForOneOfThem) {
   const std::string key = FakePrivateKey();
