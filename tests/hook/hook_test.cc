@@ -279,6 +279,35 @@ TEST_F(Hook, InlineAllowOfAKey) {
   }
 }
 
+// A comment makes these useless, or cannot be written at all; the advice that is given instead can be followed.
+TEST_F(Hook, WhereNoCommentCanStandTheAdviceLeavesTheFileOut) {
+  const std::string zeros(4, '\0');
+  const std::pair<std::string, std::string> files[] = {
+      {"id_rsa", FakePrivateKey() + "\n"},
+      {"keys/deploy", "\xef\xbb\xbf" + FakePrivateKey() + "\n"},
+      {"a.zip", "PK\x03\x04" + zeros + "k = " + FakeAwsKey() + "\n" + zeros},
+      {"core", zeros + "\nk = " + FakeAwsKey() + "\n"},
+      {"large.bin", zeros + std::string(40 << 20, '\n') + "k = " + FakeAwsKey() + "\n"},
+      {"a.service", "Environment=K=" + FakeAwsKey() + "\n"},
+  };
+  for (const auto& [path, bytes] : files) {
+    repo_.Stage(path, bytes);
+    EXPECT_FALSE(Commits()) << path;
+    const std::string all = last_.out + last_.err;
+    EXPECT_THAT(all, Not(HasSubstr("sluice:allow"))) << path;
+    const std::string exclude = "exclude = [\"/" + path + "\"]\n";
+    EXPECT_THAT(all, HasSubstr("nothing in it is looked at then:\n       " + exclude)) << path;
+    repo_.Stage(".sluice.toml", "format = 1\n" + exclude);
+    EXPECT_TRUE(Commits()) << path;
+  }
+  // A text in another encoding is one.
+  std::string wide = "\xff\xfe";
+  for (const char c : "key = " + FakeAwsKey() + "\r\n") wide += std::string(1, c) + std::string(1, '\0');
+  repo_.Stage("a.ps1", wide);
+  EXPECT_FALSE(Commits());
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("       sluice:allow aws-access-key-id REASON"));
+}
+
 // An edit of the configuration that is not committed changes no verdict.
 TEST_F(Hook, ConfigurationComesFromTheCommit) {
   repo_.Write(".sluice.toml", "format = 1\ndisable = [\"aws-access-key-id\"]\n");

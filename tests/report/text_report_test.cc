@@ -53,7 +53,7 @@ TEST(TextReport, FindingWithNextSteps) {
 
 TEST(TextReport, SeveralFindingsWarningsSuppressedAndNotScanned) {
   Finding other = SampleFinding();
-  other.path = "b c/it's.env";
+  other.path = "b c/it's.cfg";
   other.line = 123456;
   other.rule_id = "github-classic-pat";
   other.message = "GitHub personal access token (classic)";
@@ -76,7 +76,7 @@ TEST(TextReport, SeveralFindingsWarningsSuppressedAndNotScanned) {
 src/deploy.sh:14:6: error: AWS access key id [aws-access-key-id]
    14 | key="AKIA************MNOP"
       |      ^~~~~~~~~~~~~~~~~~~~
-b c/it's.env:123456:6: error: GitHub personal access token (classic) [github-classic-pat]
+b c/it's.cfg:123456:6: error: GitHub personal access token (classic) [github-classic-pat]
 123456 | key="AKIA************MNOP"
        |      ^~~~~~~~~~~~~~~~~~~~
       = checksum verified
@@ -91,9 +91,9 @@ lots: not fully scanned: more than 1000 findings in one file
 
 3 findings to deal with. What to do:
   1. Take the value out of the file, then stage it again:
-       git add :/src/deploy.sh ':/b c/it'\''s.env'
+       git add :/src/deploy.sh ':/b c/it'\''s.cfg'
      or leave the file out of this commit (it stays as it is on disk):
-       git reset -q -- :/src/deploy.sh ':/b c/it'\''s.env'
+       git reset -q -- :/src/deploy.sh ':/b c/it'\''s.cfg'
   2. If it was ever pushed, sent or copied, others may know it: replace it.
        aws-access-key-id: Deactivate the key in IAM, then delete it.
        github-classic-pat: Revoke it at GitHub > Settings.
@@ -108,18 +108,69 @@ TEST(TextReport, WhereNoCommentCanStandTheFileIsLeftOut) {
   json.path = "config/app.json";
   EXPECT_NE(
       Text({json}, {})
-          .find(
-              "  3. If it is no secret, leave the file out in .sluice.toml (first line: format = 1), and stage that:\n"
-              "       exclude = [\"/config/app.json\"]\n"),
+          .find("  3. If it is no secret, leave the file out in .sluice.toml (first line: format = 1), and stage that; "
+                "nothing in it is looked at then:\n"
+                "       exclude = [\"/config/app.json\"]\n"),
       std::string::npos);
   Finding member = SampleFinding();
   member.path = "a[1].zip!deploy.sh";
   EXPECT_NE(Text({SampleFinding(), json, member}, {.staged = false})
                 .find("  3. If it is no secret, say so and why in a comment on its line:\n"
                       "       sluice:allow aws-access-key-id REASON\n"
-                      "     Where no comment can stand, leave the file out in .sluice.toml (first line: format = 1):\n"
+                      "     Where no comment can stand, leave the file out in .sluice.toml (first line: format = 1); "
+                      "nothing in it is looked at then:\n"
                       "       exclude = [\"/config/app.json\", \"PATH\"]\n"),
             std::string::npos);
+}
+
+// What the advice offers for one finding: a comment, leaving the file out, or the choice of the two.
+std::string Offers(const Finding& finding) {
+  const std::string text = Text({finding}, {});
+  return std::string(text.find("       sluice:allow ") != std::string::npos ? "comment " : "") +
+         (text.find("       exclude = [\"/" + finding.path + "\"]\n") != std::string::npos ? "exclude" : "");
+}
+
+TEST(TextReport, ACommentIsOfferedWhereOneCanStand) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"a.py", "comment "},
+      {"a.yml", "comment "},
+      {"Makefile", "comment "},
+      {"monkey", "comment "},
+      {"a.plist", "comment "},
+      {"js/a.map", "exclude"},
+      {"a.jsonl", "exclude"},
+      {"a.ndjson", "exclude"},
+      {"a.har", "exclude"},
+      {"a.geojson", "exclude"},
+      {"a.webmanifest", "exclude"},
+      {".pgpass", "exclude"},
+      {"a.properties", "exclude"},
+      {"a.service", "exclude"},
+      {"A.JSON", "exclude"},
+      {".env", "comment exclude"},
+      {"b/.env.local", "comment exclude"},
+      {"prod.env", "comment exclude"},
+      {"env.list", "comment exclude"},
+      {"Dockerfile", "comment exclude"},
+      {"b/Dockerfile.dev", "comment exclude"},
+      {"a.dockerfile", "comment exclude"},
+      {"Containerfile", "comment exclude"},
+  };
+  for (const auto& [path, offers] : cases) {
+    Finding finding = SampleFinding();
+    finding.path = path;
+    EXPECT_EQ(Offers(finding), offers) << path;
+  }
+  Finding binary = SampleFinding();
+  binary.path = "a.bin";
+  binary.in_text = false;
+  EXPECT_EQ(Offers(binary), "exclude");
+  Finding key = SampleFinding();
+  key.path = "id_rsa";
+  key.line = key.column = 1;
+  key.end_line = 5;
+  key.offset = 0;
+  EXPECT_EQ(Offers(key), "exclude");
 }
 
 TEST(TextReport, HintsStandBelowTheFinding) {

@@ -67,6 +67,7 @@ struct Finding {
   std::string fingerprint;  // Stable while rule, path and value stay; 24 hex digits.
   FindingStatus status = FindingStatus::kNew;
   Suppression suppression;
+  bool in_text = true;  // False where the file holds bytes of no text: nobody can write a comment in it.
   // For the text report, what a comment that was meant to accept it should be, or empty.
   std::string hint;
 };

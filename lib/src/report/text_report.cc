@@ -11,11 +11,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <string>
 #include <vector>
 
+#include "base/ascii.h"
 #include "report/render.h"
 #include "report/utf8.h"
 
@@ -89,6 +91,27 @@ std::string PathspecWord(std::string_view path) {
   constexpr std::string_view kMagic = "!\"#%&',-/:;<=>@^_`~";
   const bool is_plain = path.find_first_of("*?[\\") == std::string_view::npos && path.find_first_of(kMagic) != 0;
   return ShellWord((is_plain ? ":/" : ":(top,literal)") + std::string(path));
+}
+
+// Where the text that accepts a finding can stand without breaking the file, or becoming a part of the value.
+enum class Comments { kAlways, kSometimes, kNever };
+
+// As the name of a file says.
+Comments CommentsIn(std::string_view path) {
+  constexpr std::string_view kNever[] = {
+      ".json", ".jsonl",  ".ndjson", ".geojson", ".webmanifest", ".map",     ".har",    ".ipynb", ".csv",
+      ".tsv",  ".pem",    ".key",    ".p8",      ".pk8",         ".ppk",     ".crt",    ".cer",   ".der",
+      ".p12",  ".pfx",    ".jks",    ".asc",     ".gpg",         ".png",     ".jpg",    ".jpeg",  ".gif",
+      ".pdf",  ".sqlite", ".db",     ".pgpass",  ".properties",  ".service", ".socket", ".timer", ".mount"};
+  // Some readers of these take a comment behind a value, or some of their instructions do.
+  constexpr std::string_view kSometimes[] = {".env", "dockerfile", "containerfile", "env.list"};
+  const std::string lower = LowerCase(path);
+  const std::string_view name = std::string_view(lower).substr(lower.rfind('/') + 1);
+  const auto ends = [&](std::string_view end) { return name.ends_with(end); };
+  if (std::any_of(std::begin(kNever), std::end(kNever), ends)) return Comments::kNever;
+  const bool is_sometimes = std::any_of(std::begin(kSometimes), std::end(kSometimes), ends) ||
+                            name.starts_with(".env.") || name.starts_with("dockerfile.");
+  return is_sometimes ? Comments::kSometimes : Comments::kAlways;
 }
 
 class TextWriter {
@@ -266,28 +289,36 @@ class TextWriter {
   }
 
   void WriteAccept(const std::vector<const Finding*>& stopping) {
-    const std::string& rule = stopping.front()->rule_id;
-    const bool one_rule =
-        std::all_of(stopping.begin(), stopping.end(), [&](const Finding* finding) { return finding->rule_id == rule; });
+    std::vector<const Finding*> beside;
     std::vector<std::string_view> without;
     for (const Finding* finding : stopping) {
-      if (HasComments(*finding)) continue;
+      const Comments comments = CommentsBeside(*finding);
+      if (comments != Comments::kNever) beside.push_back(finding);
       const std::string_view path = FileOf(*finding);
-      if (std::find(without.begin(), without.end(), path) == without.end()) without.push_back(path);
+      if (comments != Comments::kAlways && std::find(without.begin(), without.end(), path) == without.end()) {
+        without.push_back(path);
+      }
     }
-    const bool all =
-        std::none_of(stopping.begin(), stopping.end(), [](const Finding* finding) { return HasComments(*finding); });
-    const std::string_view again = options_.staged ? ", then stage it again" : "";
     std::string_view lead = "  3. If it is no secret";
-    if (!all) {
-      out_ += fmt::format("{}, say so and why in a comment on its line{}:\n       sluice:allow ", lead, again);
-      Show(one_rule ? rule : "RULE-ID");
-      out_ += " REASON\n";
+    if (!beside.empty()) {
+      WriteComment(lead, beside);
       lead = "     Where no comment can stand";
     }
     if (without.empty()) return;
-    out_ += fmt::format("{}, leave the file out in .sluice.toml (first line: format = 1){}:\n       exclude = [{}]\n",
-                        lead, options_.staged ? ", and stage that" : "", GlobsOf(without));
+    out_ += fmt::format(
+        "{}, leave the file out in .sluice.toml (first line: format = 1){}; nothing in it is looked at then:\n"
+        "       exclude = [{}]\n",
+        lead, options_.staged ? ", and stage that" : "", GlobsOf(without));
+  }
+
+  void WriteComment(std::string_view lead, const std::vector<const Finding*>& findings) {
+    const std::string& rule = findings.front()->rule_id;
+    const bool one_rule =
+        std::all_of(findings.begin(), findings.end(), [&](const Finding* finding) { return finding->rule_id == rule; });
+    out_ += fmt::format("{}, say so and why in a comment on its line{}:\n       sluice:allow ", lead,
+                        options_.staged ? ", then stage it again" : "");
+    Show(one_rule ? rule : "RULE-ID");
+    out_ += " REASON\n";
   }
 
   // The file that is on disk: what is behind the '!' of "a.zip!b" is a member of it.
@@ -298,14 +329,12 @@ class TextWriter {
   }
 
   // Whether a person can write a comment beside it.
-  static bool HasComments(const Finding& finding) {
-    constexpr std::string_view kWithout[] = {".json", ".ipynb", ".csv",  ".tsv", ".pem", ".key",    ".crt",
-                                             ".cer",  ".der",   ".p12",  ".pfx", ".jks", ".asc",    ".gpg",
-                                             ".png",  ".jpg",   ".jpeg", ".gif", ".pdf", ".sqlite", ".db"};
+  static Comments CommentsBeside(const Finding& finding) {
     const std::string_view path = finding.path;
-    return finding.line > 0 && FileOf(finding).size() == path.size() &&
-           std::none_of(std::begin(kWithout), std::end(kWithout),
-                        [&](std::string_view extension) { return path.ends_with(extension); });
+    if (finding.line == 0 || !finding.in_text || FileOf(finding).size() != path.size()) return Comments::kNever;
+    // A file that begins with a value of several lines is a key's own, whatever its name.
+    if (finding.offset == 0 && finding.end_line > finding.line) return Comments::kNever;
+    return CommentsIn(path);
   }
 
   // "\"/config/app.json\"": globs for just these files, as TOML strings.

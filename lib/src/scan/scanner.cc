@@ -160,6 +160,7 @@ struct Scanner::Impl {
   std::string head;  // Until the encoding is known.
   bool sniffed = false;
   std::optional<scan::Transcoder> transcoder;
+  bool has_nul = false;
   // The bytes as they are, decoded (when an encoding was recognised), and the wide text anywhere in them.
   struct Pieces {
     std::string buffer;
@@ -192,6 +193,7 @@ struct Scanner::Impl {
   void Sniff();
   void JoinParts(std::vector<Finding>* findings) const;
   void Keep(std::vector<Ranked> ranked);
+  void MarkBinary();
 };
 
 void Scanner::Impl::BeginFile(std::string_view new_path) {
@@ -204,6 +206,7 @@ void Scanner::Impl::BeginFile(std::string_view new_path) {
   head.clear();
   sniffed = false;
   transcoder.reset();
+  has_nul = false;
   raw = {};
   decoded = {};
   wide = {};
@@ -472,6 +475,11 @@ void Scanner::Impl::Keep(std::vector<Ranked> ranked) {
   }
 }
 
+// Bytes that are zero are none of a text, but in an encoding that has them.
+void Scanner::Impl::MarkBinary() {
+  for (Finding& finding : result.findings) finding.in_text = false;
+}
+
 void Scanner::Impl::ScanWhole(std::string_view text) {
   std::vector<Ranked> findings;
   scan::Window window;
@@ -528,6 +536,7 @@ void Scanner::Impl::Sniff() {
 
 void Scanner::Impl::AppendSniffed(std::string_view piece) {
   AppendTo(&raw, piece);
+  has_nul = has_nul || piece.find('\0') != std::string_view::npos;
   std::string text;
   wide_text.Append(piece, &text);
   AppendTo(&wide, text);
@@ -601,6 +610,7 @@ ScanResult Scanner::Scan(std::string_view bytes, std::string_view path) {
     wide.Append(body, &text);
     wide.Finish(&text);
     impl_->ScanWhole(text);
+    if (sniffed.encoding == scan::Encoding::kBytes) impl_->MarkBinary();
   }
   impl_->result.bytes = bytes.size();
   return std::move(impl_->result);
@@ -667,6 +677,7 @@ ScanResult Scanner::Finish() {
     if (!pieces->findings.empty()) impl_->Keep(std::move(pieces->findings));
     *pieces = {};
   }
+  if (impl_->has_nul && !impl_->transcoder) impl_->MarkBinary();
   return std::move(impl_->result);
 }
 
