@@ -173,6 +173,17 @@ TEST(TextReport, ACommentIsOfferedWhereOneCanStand) {
   EXPECT_EQ(Offers(key), "exclude");
 }
 
+// A comment on the line that is shown would be part of the key.
+TEST(TextReport, ACommentToAValueOfSeveralLinesStandsAboveIt) {
+  Finding key = SampleFinding();
+  key.end_line = 20;
+  const std::string lead = "  3. If it is no secret, say so and why in a comment ";
+  const std::string rest = ", then stage it again:\n       sluice:allow aws-access-key-id REASON\n";
+  EXPECT_NE(Text({key}, {}).find(lead + "alone on the line above it" + rest), std::string::npos);
+  EXPECT_NE(Text({key, SampleFinding()}, {}).find(lead + "on its line (above it, where it has several lines)" + rest),
+            std::string::npos);
+}
+
 TEST(TextReport, HintsStandBelowTheFinding) {
   Finding finding = SampleFinding();
   finding.hint = "line 14: there is no rule";

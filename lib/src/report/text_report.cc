@@ -315,7 +315,15 @@ class TextWriter {
     const std::string& rule = findings.front()->rule_id;
     const bool one_rule =
         std::all_of(findings.begin(), findings.end(), [&](const Finding* finding) { return finding->rule_id == rule; });
-    out_ += fmt::format("{}, say so and why in a comment on its line{}:\n       sluice:allow ", lead,
+    const auto several = std::count_if(findings.begin(), findings.end(),
+                                       [](const Finding* finding) { return finding->end_line > finding->line; });
+    std::string_view where = "in a comment on its line";
+    if (several == static_cast<std::ptrdiff_t>(findings.size())) {
+      where = "in a comment alone on the line above it";
+    } else if (several > 0) {
+      where = "in a comment on its line (above it, where it has several lines)";
+    }
+    out_ += fmt::format("{}, say so and why {}{}:\n       sluice:allow ", lead, where,
                         options_.staged ? ", then stage it again" : "");
     Show(one_rule ? rule : "RULE-ID");
     out_ += " REASON\n";
