@@ -15,7 +15,7 @@ struct AllowComment {
 
 // The comment of `text` that accepts a finding of `rule_id` whose value is [begin, end), or nullopt. `sluice:allow` and
 // `gitleaks:allow` alone accept every rule; `sluice:allow rule-id reason…` only that one. A first word that is not a
-// rule's id accepts nothing: it may be a misspelt one.
+// rule's id accepts nothing: it may be a misspelt one. A string does as well as a comment: JSON has nothing else.
 [[nodiscard]] std::optional<AllowComment> FindAllowComment(std::string_view text, std::size_t begin, std::size_t end,
                                                            std::string_view rule_id);
 
