@@ -119,6 +119,15 @@ std::string Describe(const OneHook& hook) {
       return fmt::format("installed for all your repositories; runs the repository's own hook, then {}", hook.program);
     case HookState::kCalled:
       return "sluice-hook is called from " + hook.called_from;
+    case HookState::kMayGoOn:
+      return fmt::format("{} calls sluice-hook, but may go on after it: write `sluice-hook {} || exit 1`",
+                         hook.called_from, hook.name);
+    case HookState::kMaySkip:
+      return fmt::format("{} calls sluice-hook, but may not get that far: write `sluice-hook {} || exit 1` at its top",
+                         hook.called_from, hook.name);
+    case HookState::kNoShell:
+      return fmt::format("{} names sluice-hook, but is no shell script: whether a commit stops is not known",
+                         hook.called_from);
     case HookState::kOther:
       return "another hook, which does not call sluice-hook";
     case HookState::kEdited:

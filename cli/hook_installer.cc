@@ -29,6 +29,7 @@
 #include <utility>
 
 #include "git/git_process.h"
+#include "hook_call.h"
 
 namespace sluice::cli {
 
@@ -517,29 +518,6 @@ const std::vector<ManagerFiles>& KnownManagers() {
   return *kManagers;
 }
 
-bool IsWordPart(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; }
-
-bool HasWord(std::string_view text, std::string_view word) {
-  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
-    const std::size_t end = at + word.size();
-    if ((at == 0 || !IsWordPart(text[at - 1])) && (end == text.size() || !IsWordPart(text[end]))) return true;
-  }
-  return false;
-}
-
-// Whether a line that is no comment has `sluice-hook HOOK`. What a script really does only a commit can tell.
-bool Calls(std::string_view text, std::string_view hook) {
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-    const std::size_t program = line.starts_with('#') ? std::string_view::npos : line.find(kProgramName);
-    if (program != std::string_view::npos && HasWord(line.substr(program + kProgramName.size()), hook)) return true;
-  }
-  return false;
-}
-
 // The files in which the managers of this repository are told what to run.
 std::vector<std::string> FilesOf(const Place& place, const ManagerFiles& known, std::string_view hook) {
   std::vector<std::string> files;
@@ -563,7 +541,7 @@ bool CallsEverything(const Place& place, const ManagerFiles& known) {
   return std::all_of(hooks.begin(), hooks.end(), [&](const std::string& hook) {
     const std::vector<std::string> files = FilesOf(place, known, hook);
     return std::any_of(files.begin(), files.end(),
-                       [&](const std::string& file) { return Calls(ReadFile(file).value_or(""), hook); });
+                       [&](const std::string& file) { return NamesHookCall(ReadFile(file).value_or(""), hook); });
   });
 }
 
@@ -573,25 +551,66 @@ std::vector<HookFile> LookAtAll(const std::string& folder) {
   return hooks;
 }
 
-// The file that makes another's hook run sluice-hook, or "".
-std::string CalledFrom(const Place& place, const HookFile& hook) {
-  if (IsLinkToProgram(hook) || Calls(hook.text, hook.name)) return hook.path;
+// Where another's hook is made to run sluice-hook.
+struct FoundCall {
+  HookCall call;
+  std::string file;
+};
+
+// Whether husky starts `hook` with `sh -e`: before version 9 that file starts itself a second time.
+ErrorExit ErrorExitOf(const Place& place, const HookFile& hook) {
+  constexpr std::string_view kStarter = "husky.sh";
+  const bool starts_again =
+      hook.text.find(kStarter) != std::string::npos &&
+      ReadFile(fmt::format("{}/_/{}", place.folder, kStarter)).value_or("").find("sh -e \"$0\"") != std::string::npos;
+  return starts_again ? ErrorExit::kAlways : ErrorExit::kAsWritten;
+}
+
+FoundCall CallInManagersFile(const ManagerFiles& known, const std::string& file, std::string_view hook) {
+  const std::string text = ReadFile(file).value_or("");
+  if (known.manager == HookManager::kHusky) return {FindHookCall(text, hook, ErrorExit::kAlways), file};
+  // Their files say what to run, and they stop when that fails.
+  if (NamesHookCall(text, hook)) return {{CallEffect::kStops, ""}, file};
+  return {};
+}
+
+FoundCall FindCall(const Place& place, const HookFile& hook) {
+  if (IsLinkToProgram(hook)) return {{CallEffect::kStops, ""}, hook.path};
+  FoundCall found = {FindHookCall(hook.text, hook.name, ErrorExitOf(place, hook)), hook.path};
+  if (found.call.effect != CallEffect::kNone) return found;
   // The pre-commit framework renames what it finds and runs it before its own.
   const HookFile legacy = LookAt(place.folder, hook.name + ".legacy");
   if (std::optional<Script> script = Parse(legacy.text); script && legacy.text == Render(hook.name, *script) &&
                                                          IsProgram(legacy.path) && IsProgram(script->program) &&
                                                          hook.text.find("pre-commit.com") != std::string::npos) {
-    return legacy.path;
+    return {{CallEffect::kStops, ""}, legacy.path};
   }
   for (const ManagerFiles& known : KnownManagers()) {
     const bool is_its_hook = hook.text.find(known.in_hook) != std::string::npos ||
                              (known.manager == HookManager::kHusky && IsBelow(place.folder, place.top + "/.husky"));
     if (!is_its_hook) continue;
     for (const std::string& file : FilesOf(place, known, hook.name)) {
-      if (Calls(ReadFile(file).value_or(""), hook.name)) return file;
+      FoundCall in_file = CallInManagersFile(known, file, hook.name);
+      if (in_file.call.effect != CallEffect::kNone) return in_file;
     }
   }
-  return "";
+  return {};
+}
+
+HookState StateOf(CallEffect effect) {
+  switch (effect) {
+    case CallEffect::kNone:
+      return HookState::kOther;
+    case CallEffect::kUnknown:
+      return HookState::kNoShell;
+    case CallEffect::kMaySkip:
+      return HookState::kMaySkip;
+    case CallEffect::kMayGoOn:
+      return HookState::kMayGoOn;
+    case CallEffect::kStops:
+      break;
+  }
+  return HookState::kCalled;
 }
 
 OneHook StatusOf(const Place& place, const HookFile& hook) {
@@ -609,8 +628,9 @@ OneHook StatusOf(const Place& place, const HookFile& hook) {
   } else if (!IsProgram(hook.path)) {
     one.state = HookState::kNotExecutable;
   } else if (hook.owner == Owner::kOther) {
-    one.called_from = CalledFrom(place, hook);
-    one.state = one.called_from.empty() ? HookState::kOther : HookState::kCalled;
+    FoundCall found = FindCall(place, hook);
+    one.called_from = std::move(found.file);
+    one.state = StateOf(found.call.effect);
   } else if (!IsProgram(hook.script.program)) {
     one.state = HookState::kNoProgram;
   } else {

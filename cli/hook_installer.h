@@ -42,6 +42,9 @@ enum class HookState {
   kInstalled,  // Our script, and the program that it starts is there.
   kInstalledGlobally,
   kCalled,         // Another's hook that calls sluice-hook, as far as its text (or its manager's file) tells.
+  kMayGoOn,        // The same, but its text may let a commit pass when sluice-hook stops.
+  kMaySkip,        // The same, but its text may go around the call, or end before it.
+  kNoShell,        // Another's hook that names sluice-hook in another language than a shell's.
   kOther,          // Another's hook.
   kEdited,         // Our script, changed by somebody.
   kNotExecutable,  // Git runs no such hook.
@@ -54,7 +57,7 @@ struct OneHook {
   HookState state = HookState::kMissing;
   std::string program;      // The sluice-hook that our script starts; empty when it is not ours.
   std::string chained;      // The name of the earlier hook that runs before ours; empty when there is none.
-  std::string called_from;  // For kCalled: the file that says so.
+  std::string called_from;  // For kCalled to kNoShell: the file that says so.
 };
 
 struct HookStatus {

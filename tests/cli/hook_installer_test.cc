@@ -644,6 +644,142 @@ TEST_F(FakeProgram, SeesAnotherHook) {
   EXPECT_THAT(Status(), HasSubstr("pre-merge-commit: not installed"));
 }
 
+// Another's script that calls sluice-hook, as both hooks.
+class CallingHook : public HookInstaller {
+ protected:
+  CallingHook() {
+    const std::string program = SLUICE_HOOK_PROGRAM;
+    repo_.environment()["PATH"] = program.substr(0, program.rfind('/')) + ":" + repo_.environment()["PATH"];
+  }
+
+  // CALL in `script` stands for `sluice-hook` and the name of the hook.
+  void WriteHooks(const std::string& script) {
+    for (const std::string name : {"pre-commit", "pre-merge-commit"}) {
+      std::string text = script;
+      for (std::size_t at = text.find("CALL"); at != std::string::npos; at = text.find("CALL")) {
+        text.replace(at, 4, "sluice-hook " + name);
+      }
+      repo_.WriteHook(name, text);
+    }
+  }
+};
+
+TEST_F(CallingHook, CountsWhenItSurelyStopsACommit) {
+  for (const char* script :
+       {"#!/bin/sh\nCALL\n",
+        "CALL",
+        "#!/bin/sh\necho lint ok\nCALL\n# The end.\n\n",
+        "#!/bin/sh\nCALL || exit 1\necho lint ok\n",
+        "#!/bin/sh\nCALL \"$@\" || exit \"$?\"\necho lint ok\n",
+        "#!/bin/sh\nCALL \\\n  \"$@\" ||\n  exit\necho lint ok\n",
+        "#!/bin/sh\nCALL || { echo no; exit 1; }\necho lint ok\n",
+        "#!/bin/sh\nCALL || {\n  echo no\n  exit 1\n}\necho lint ok\n",
+        "#!/bin/sh\nif ! CALL; then exit 1; fi\necho lint ok\n",
+        "#!/bin/sh\nif ! CALL\nthen\n  echo no >&2\n  exit 1\nfi\necho lint ok\n",
+        "#!/bin/sh\nexec CALL\necho lint ok\n",
+        "#!/bin/sh -e\nCALL\necho lint ok\n",
+        "#!/bin/sh\nset -eu\nX=1 CALL >&2\necho lint ok\n",
+        "#!/bin/bash\nset -o errexit\nCALL; echo lint ok\n",
+        "#!/bin/sh\ntrue && CALL && echo lint ok\n",
+        "#!/bin/sh\ntrue && CALL || exit 1\necho lint ok\n",
+        "#!/bin/sh\nCALL\nexit $?\n",
+        "#!/bin/sh\nexec 1>&2\n[ -d .git ] || exit $?\nif false; then exit 1; fi\nCALL\n",
+        "#!/bin/sh\ncat <<-\\END >&2\n\tit's; exit 0\n\tEND\nCALL\n",
+        "#!/bin/sh\nf() { case $1 in a|b) return 0 ;; *) : ;; esac; }\nf \"$(git config a)\"\nCALL\n",
+        "#!/bin/sh\necho $((1 << 2)) | cat &\nCALL\n"}) {
+    WriteHooks(script);
+    EXPECT_TRUE(CommitIsBlocked()) << script;
+    const CommandResult status = Hook({"status"});
+    EXPECT_EQ(status.exit_code, 0) << script << status.out;
+    EXPECT_THAT(status.out, HasSubstr("pre-commit: sluice-hook is called from " + HookFile() + "\n")) << script;
+  }
+}
+
+// It said "a commit here is scanned" of all of these, and the commit was made.
+TEST_F(CallingHook, DoesNotCountWhenItMayGoOn) {
+  for (const char* script :
+       {"#!/bin/sh\nCALL\necho lint ok\n", "#!/bin/sh\nCALL || true\n", "#!/bin/sh\nCALL || exit 0\n",
+        "#!/bin/sh\nCALL || exit 256\n", "#!/bin/sh\nCALL; exit 0\n", "#!/bin/sh\n! CALL\n", "#!/bin/sh\nCALL | cat\n",
+        "#!/bin/sh\nCALL &\n", "#!/bin/sh\nexec CALL | cat\n", "#!/bin/sh\nCALL || { echo no; exit $?; }\n",
+        "#!/bin/sh\nCALL || { exit 1; } | cat\n", "#!/bin/sh\nCALL || echo no\nif false; then exit 1; fi\n",
+        "#!/bin/sh\nif CALL; then echo ok; fi\n", "#!/bin/sh\nif ! CALL; then exit $?; fi\n",
+        "#!/bin/sh\nif ! CALL; then :; else exit 1; fi\n", "#!/bin/sh\nset -e\nCALL && echo ok\necho lint ok\n",
+        "#!/bin/sh\nset -e\nset +e\nCALL\necho lint ok\n", "#!/bin/sh\ntrap 'exit 0' EXIT\nCALL\n",
+        "#!/bin/sh\nsh -c 'CALL' || true\n"}) {
+    WriteHooks(script);
+    EXPECT_FALSE(CommitIsBlocked()) << script;
+    const CommandResult status = Hook({"status"});
+    EXPECT_EQ(status.exit_code, 1) << script;
+    EXPECT_THAT(status.out, HasSubstr("pre-commit: " + HookFile() +
+                                      " calls sluice-hook, but may go on after it: write `sluice-hook pre-commit || "
+                                      "exit 1`\n"))
+        << script;
+  }
+}
+
+TEST_F(CallingHook, DoesNotCountWhenTheCallMayBeSkipped) {
+  for (const char* script :
+       {"#!/bin/sh\necho ok\nexit 0\nCALL\n", "#!/bin/sh\ntrue && exit 0\nCALL || exit 1\n",
+        "#!/bin/sh\nif true; then exit; fi\nCALL || exit 1\n", "#!/bin/sh\nexec true\nCALL || exit 1\n",
+        "#!/bin/sh\ntrue || CALL || exit 1\n", "#!/bin/sh\nif false; then\n  CALL || exit 1\nfi\n",
+        "#!/bin/sh\ncheck() { CALL || exit 1; }\n", "#!/bin/sh\ncase x in y) CALL ;; esac\n"}) {
+    WriteHooks(script);
+    EXPECT_FALSE(CommitIsBlocked()) << script;
+    const CommandResult status = Hook({"status"});
+    EXPECT_EQ(status.exit_code, 1) << script;
+    EXPECT_THAT(status.out, HasSubstr("pre-commit: " + HookFile() +
+                                      " calls sluice-hook, but may not get that far: write `sluice-hook pre-commit || "
+                                      "exit 1` at its top\n"))
+        << script;
+  }
+}
+
+TEST_F(CallingHook, WhatIsOnlyPrintedIsNoCall) {
+  for (const char* script : {"#!/bin/sh\necho CALL\n", "#!/bin/sh\nprintf 'CALL\n'\n", "#!/bin/sh\n # CALL || exit 1\n",
+                             "#!/bin/sh\ncat <<END\nCALL\nEND\n"}) {
+    WriteHooks(script);
+    EXPECT_FALSE(CommitIsBlocked()) << script;
+    EXPECT_THAT(Hook({"status"}).out, HasSubstr("pre-commit: another hook, which does not call sluice-hook\n"))
+        << script;
+  }
+}
+
+// What a script in another language, or one that is not understood, does is not known.
+TEST_F(CallingHook, DoesNotCountWhatIsNotUnderstood) {
+  WriteHooks("#!/usr/bin/perl\nsystem(\"CALL\");\n");
+  EXPECT_FALSE(CommitIsBlocked());
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  EXPECT_THAT(Hook({"status"}).out, HasSubstr("names sluice-hook, but is no shell script"));
+  WriteHooks("#!/bin/bash\nfunction check {\n  CALL\n}\n");
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  WriteHooks("#!/bin/sh\nexit 0\n'\nCALL\n");
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+}
+
+// husky starts scripts with `sh -e`: itself, or before version 9 by a script that they begin with.
+TEST_F(CallingHook, UnderHuskyEachFailureStops) {
+  for (const std::string name : {"pre-commit", "pre-merge-commit"}) {
+    repo_.Write(".husky/_/" + name, "#!/usr/bin/env sh\nsh -e .husky/\"${0##*/}\"\n");
+    repo_.Write(".husky/" + name, "sluice-hook " + name + "\necho lint ok\n");
+    repo_.RunHere({"chmod", "+x", ".husky/_/" + name, ".husky/" + name});
+  }
+  repo_.MustGit({"config", "core.hooksPath", ".husky/_"});
+  EXPECT_TRUE(CommitIsBlocked());
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+  repo_.MustGit({"config", "core.hooksPath", ".husky"});
+  EXPECT_FALSE(CommitIsBlocked());
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  repo_.Write(
+      ".husky/_/husky.sh",
+      "if [ -z \"$husky_skip_init\" ]; then\n  export husky_skip_init=1\n  sh -e \"$0\" \"$@\"\n  exit \"$?\"\nfi\n");
+  for (const std::string name : {"pre-commit", "pre-merge-commit"}) {
+    repo_.Write(".husky/" + name,
+                "#!/usr/bin/env sh\n. \"$(dirname -- \"$0\")/_/husky.sh\"\n\nsluice-hook " + name + "\necho lint ok\n");
+  }
+  EXPECT_TRUE(CommitIsBlocked());
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+}
+
 TEST_F(FakeProgram, ABareRepositoryIsAnError) {
   repo_.MustGit({"init", "-q", "--bare", Outside("bare.git")});
   for (const char* verb : {"install", "uninstall", "status"}) {
