@@ -143,6 +143,18 @@ std::string Describe(const OneHook& hook) {
   return "a link to a sluice-hook that is gone, so git runs nothing: remove it and run `sluice hook install`";
 }
 
+bool CallsUnsurely(const OneHook& hook) {
+  return hook.state == HookState::kMayGoOn || hook.state == HookState::kMaySkip || hook.state == HookState::kNoShell;
+}
+
+std::string Verdict(const HookStatus& status) {
+  if (status.active) return "a commit here is scanned";
+  if (status.some_active) return "a commit here is NOT scanned by every hook";
+  return std::any_of(status.hooks.begin(), status.hooks.end(), CallsUnsurely)
+             ? "a commit here may pass whatever sluice-hook finds"
+             : "a commit here is not scanned";
+}
+
 std::vector<std::string> Describe(const HookStatus& status) {
   std::vector<std::string> lines = {"hooks: " + status.folder};
   if (status.hooks_path) {
@@ -154,7 +166,7 @@ std::vector<std::string> Describe(const HookStatus& status) {
     lines.push_back(fmt::format("{}: sluice is installed here, but core.hooksPath sends git elsewhere", status.unused));
   }
   for (const HookManager manager : status.managers) lines.push_back(Snippet(manager, status.folder));
-  lines.emplace_back(status.active ? "a commit here is scanned" : "a commit here is NOT scanned by every hook");
+  lines.push_back(Verdict(status));
   return lines;
 }
 

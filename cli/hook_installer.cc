@@ -950,6 +950,7 @@ Result<HookStatus> GetHookStatus(const HookOptions& options) {
   HookStatus status;
   for (const HookFile& hook : hooks) status.hooks.push_back(StatusOf(*place, hook));
   status.active = std::all_of(status.hooks.begin(), status.hooks.end(), Runs);
+  status.some_active = std::any_of(status.hooks.begin(), status.hooks.end(), Runs);
   status.managers = ManagersToTell(*place, hooks);
   // The scripts for all repositories pass on to the repository's own.
   if (place->folder != place->own && !place->IsGlobal()) {

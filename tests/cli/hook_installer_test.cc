@@ -780,6 +780,18 @@ TEST_F(CallingHook, UnderHuskyEachFailureStops) {
   EXPECT_EQ(Hook({"status"}).exit_code, 0);
 }
 
+// It said "NOT scanned by every hook" where none scans.
+TEST_F(CallingHook, TheVerdictTellsNoHookFromSome) {
+  EXPECT_THAT(Hook({"status"}).out, HasSubstr("\na commit here is not scanned\n"));
+  repo_.WriteHook("pre-commit", "#!/bin/sh\nsluice-hook pre-commit || true\n");
+  EXPECT_THAT(Hook({"status"}).out, HasSubstr("\na commit here may pass whatever sluice-hook finds\n"));
+  repo_.WriteHook("pre-commit", "#!/bin/sh\nsluice-hook pre-commit || exit 1\n");
+  EXPECT_THAT(Hook({"status"}).out, HasSubstr("\na commit here is NOT scanned by every hook\n"));
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  EXPECT_EQ(Install(), 0);
+  EXPECT_THAT(Hook({"status"}).out, HasSubstr("\na commit here is scanned\n"));
+}
+
 TEST_F(FakeProgram, ABareRepositoryIsAnError) {
   repo_.MustGit({"init", "-q", "--bare", Outside("bare.git")});
   for (const char* verb : {"install", "uninstall", "status"}) {
@@ -933,7 +945,8 @@ TEST_F(GlobalHooks, IsHiddenByHusky) {
   InstallFake({"--global"});
   repo_.MustGit({"config", "core.hooksPath", ".husky/_"});
   EXPECT_EQ(Hook({"status"}).exit_code, 1);
-  EXPECT_THAT(Status(), AllOf(HasSubstr("core.hooksPath = .husky/_ (local, "), HasSubstr("NOT scanned")));
+  EXPECT_THAT(Status(),
+              AllOf(HasSubstr("core.hooksPath = .husky/_ (local, "), HasSubstr("a commit here is not scanned\n")));
 }
 
 // The programs in the folders that a build, a package and a PATH have.
