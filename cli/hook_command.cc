@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -41,13 +43,38 @@ int Print(const std::vector<std::string>& lines) {
   return 0;
 }
 
+std::string MakeExecutable(const std::vector<std::string>& files) {
+  std::string text =
+      "\na file that is not there yet begins with the line #!/bin/sh; git runs none that is not executable:"
+      "\n    chmod +x";
+  for (const std::string& file : files) text += " " + ShellWord(file);
+  return text;
+}
+
+// Before version 9, git runs the files in .husky themselves; since then those in .husky/_ that start them.
+std::string HuskysOwnAdvice(const std::string& folder) {
+  if (folder.ends_with("/.husky")) {
+    std::vector<std::string> files;
+    for (const std::string& hook : InstalledHooks()) files.push_back(fmt::format("{}/{}", folder, hook));
+    return MakeExecutable(files);
+  }
+  if (!folder.ends_with("/.husky/_")) return "";
+  std::string text;
+  for (const std::string& hook : InstalledHooks()) {
+    std::error_code error;
+    if (std::filesystem::exists(fmt::format("{}/{}", folder, hook), error)) continue;
+    text += fmt::format("\n.husky/_/{} is missing, so git would not run it: run `npx husky`, of 9.1.5 or later", hook);
+  }
+  return text;
+}
+
 // What to add to files that a team shares: so the program is found in PATH, not where it is on this machine.
-std::string HuskySnippet() {
+std::string HuskySnippet(const std::string& folder) {
   std::string text = "husky manages hooks here: add the line to";
   for (const std::string& hook : InstalledHooks()) {
     text += fmt::format("\n  .husky/{}:\n    sluice-hook {} || exit $?", hook, hook);
   }
-  return text;
+  return text + HuskysOwnAdvice(folder);
 }
 
 std::string LefthookSnippet() {
@@ -75,20 +102,18 @@ std::string PreCommitSnippet() {
 
 std::string TrackedSnippet(const std::string& folder) {
   std::string text = "hooks are files of the working tree here: add the line to";
-  std::string files;
+  std::vector<std::string> files;
   for (const std::string& hook : InstalledHooks()) {
-    const std::string file = fmt::format("{}/{}", folder, hook);
-    text += fmt::format("\n  {}:\n    {} {} || exit $?", file, HookCommand(), hook);
-    files += fmt::format(" {}", ShellWord(file));
+    files.push_back(fmt::format("{}/{}", folder, hook));
+    text += fmt::format("\n  {}:\n    {} {} || exit $?", files.back(), HookCommand(), hook);
   }
-  return text + "\na file that is not there yet begins with the line #!/bin/sh; git runs none that is not executable:" +
-         "\n    chmod +x" + files;
+  return text + MakeExecutable(files);
 }
 
 std::string ManagerSnippet(HookManager manager, const std::string& folder) {
   switch (manager) {
     case HookManager::kHusky:
-      return HuskySnippet();
+      return HuskySnippet(folder);
     case HookManager::kLefthook:
       return LefthookSnippet();
     case HookManager::kPreCommit:
@@ -108,10 +133,11 @@ std::string Snippet(HookManager manager, const std::string& folder) {
   return text;
 }
 
-std::string Describe(const OneHook& hook) {
+// `by_hand`: installing would change nothing, and what to write where is said below.
+std::string Describe(const OneHook& hook, bool by_hand) {
   switch (hook.state) {
     case HookState::kMissing:
-      return "not installed: run `sluice hook install`";
+      return by_hand ? "not installed: what to do is said below" : "not installed: run `sluice hook install`";
     case HookState::kInstalled:
       return fmt::format("installed; runs {}{}", hook.program,
                          hook.chained.empty() ? "" : ", after the earlier hook, " + hook.chained);
@@ -126,8 +152,9 @@ std::string Describe(const OneHook& hook) {
       return fmt::format("{} calls sluice-hook, but may not get that far: write `sluice-hook {} || exit 1` at its top",
                          hook.called_from, hook.name);
     case HookState::kNoShell:
-      return fmt::format("{} names sluice-hook, but is no shell script: whether a commit stops is not known",
-                         hook.called_from);
+      return fmt::format("{} names sluice-hook, but is no shell script, so whether a commit stops is not known: {}",
+                         hook.called_from,
+                         by_hand ? "write one" : "run `sluice hook install`, which keeps it and scans after it");
     case HookState::kOther:
       return "another hook, which does not call sluice-hook";
     case HookState::kEdited:
@@ -140,7 +167,8 @@ std::string Describe(const OneHook& hook) {
     case HookState::kDanglingLink:
       break;
   }
-  return "a link to a sluice-hook that is gone, so git runs nothing: remove it and run `sluice hook install`";
+  return fmt::format("a link to a sluice-hook that is gone, so git runs nothing: remove it and {}",
+                     by_hand ? "do what is said below" : "run `sluice hook install`");
 }
 
 bool CallsUnsurely(const OneHook& hook) {
@@ -161,7 +189,8 @@ std::vector<std::string> Describe(const HookStatus& status) {
     lines.push_back(fmt::format("core.hooksPath = {} ({}, {})", status.hooks_path->value, status.hooks_path->scope,
                                 status.hooks_path->origin));
   }
-  for (const OneHook& hook : status.hooks) lines.push_back(fmt::format("{}: {}", hook.name, Describe(hook)));
+  for (const OneHook& hook : status.hooks)
+    lines.push_back(fmt::format("{}: {}", hook.name, Describe(hook, status.only_by_hand)));
   if (!status.unused.empty()) {
     lines.push_back(fmt::format("{}: sluice is installed here, but core.hooksPath sends git elsewhere", status.unused));
   }

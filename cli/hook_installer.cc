@@ -526,6 +526,9 @@ std::vector<std::string> FilesOf(const Place& place, const ManagerFiles& known, 
   return files;
 }
 
+// Husky's own folder, or the one below it that husky 9 writes.
+bool IsHuskys(const Place& place) { return IsBelow(place.folder, place.top + "/.husky"); }
+
 bool IsUsed(const Place& place, const ManagerFiles& known, const std::vector<HookFile>& hooks) {
   if (known.manager == HookManager::kHusky && Exists(place.top + "/.husky")) return true;
   const bool has_file = std::any_of(known.files.begin(), known.files.end(), [&](std::string_view file) {
@@ -586,8 +589,8 @@ FoundCall FindCall(const Place& place, const HookFile& hook) {
     return {{CallEffect::kStops, ""}, legacy.path};
   }
   for (const ManagerFiles& known : KnownManagers()) {
-    const bool is_its_hook = hook.text.find(known.in_hook) != std::string::npos ||
-                             (known.manager == HookManager::kHusky && IsBelow(place.folder, place.top + "/.husky"));
+    const bool is_its_hook =
+        hook.text.find(known.in_hook) != std::string::npos || (known.manager == HookManager::kHusky && IsHuskys(place));
     if (!is_its_hook) continue;
     for (const std::string& file : FilesOf(place, known, hook.name)) {
       FoundCall in_file = CallInManagersFile(known, file, hook.name);
@@ -652,7 +655,9 @@ std::vector<HookManager> ManagersToTell(const Place& place, const std::vector<Ho
   }
   const bool active =
       std::all_of(hooks.begin(), hooks.end(), [&place](const HookFile& hook) { return Runs(StatusOf(place, hook)); });
-  if (managers.empty() && place.IsInWorkTree() && !active) managers.push_back(HookManager::kTracked);
+  if (managers.empty() && place.IsInWorkTree() && !active) {
+    managers.push_back(IsHuskys(place) ? HookManager::kHusky : HookManager::kTracked);
+  }
   return managers;
 }
 
@@ -951,6 +956,7 @@ Result<HookStatus> GetHookStatus(const HookOptions& options) {
   for (const HookFile& hook : hooks) status.hooks.push_back(StatusOf(*place, hook));
   status.active = std::all_of(status.hooks.begin(), status.hooks.end(), Runs);
   status.some_active = std::any_of(status.hooks.begin(), status.hooks.end(), Runs);
+  status.only_by_hand = place->IsInWorkTree();
   status.managers = ManagersToTell(*place, hooks);
   // The scripts for all repositories pass on to the repository's own.
   if (place->folder != place->own && !place->IsGlobal()) {

@@ -61,10 +61,11 @@ struct OneHook {
 };
 
 struct HookStatus {
-  bool active = false;       // A commit and a merge here would run sluice-hook.
-  bool some_active = false;  // One of them would.
-  std::string folder;        // Where git looks for hooks.
-  std::string unused;        // Hooks of ours that git does not look at, since core.hooksPath hides them: their folder.
+  bool active = false;        // A commit and a merge here would run sluice-hook.
+  bool some_active = false;   // One of them would.
+  bool only_by_hand = false;  // Hooks here are files of the working tree: installing changes nothing.
+  std::string folder;         // Where git looks for hooks.
+  std::string unused;         // Hooks of ours that git does not look at, since core.hooksPath hides them: their folder.
   std::optional<HooksPathSetting> hooks_path;
   std::vector<OneHook> hooks;
   std::vector<HookManager> managers;  // Whose files do not call sluice-hook yet.

@@ -780,6 +780,45 @@ TEST_F(CallingHook, UnderHuskyEachFailureStops) {
   EXPECT_EQ(Hook({"status"}).exit_code, 0);
 }
 
+// It said "run `sluice hook install`", which changes nothing there.
+TEST_F(CallingHook, TheAdviceForHuskyWorks) {
+  repo_.Write(".husky/pre-commit", "#!/bin/sh\ntrue\n");
+  repo_.RunHere({"chmod", "+x", ".husky/pre-commit"});
+  repo_.MustGit({"config", "core.hooksPath", ".husky"});
+  const std::string advice = Hook({"status"}).out;
+  EXPECT_THAT(advice, AllOf(HasSubstr("\npre-merge-commit: not installed: what to do is said below\n"),
+                            Not(HasSubstr("sluice hook install"))));
+  EXPECT_EQ(Install(), 2);
+  repo_.Write(".husky/pre-commit", "#!/bin/sh\ntrue\nsluice-hook pre-commit || exit $?\n");
+  repo_.Write(".husky/pre-merge-commit", "#!/bin/sh\nsluice-hook pre-merge-commit || exit $?\n");
+  const std::size_t begin = advice.find("    chmod +x ");
+  ASSERT_NE(begin, std::string::npos) << advice;
+  EXPECT_EQ(repo_.RunHere({"sh", "-c", advice.substr(begin, advice.find('\n', begin) - begin)}).exit_code, 0);
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+  EXPECT_TRUE(CommitIsBlocked());
+}
+
+// Husky makes .husky/_/pre-merge-commit since 9.1.5: before that, git does not run what is in .husky/pre-merge-commit.
+TEST_F(CallingHook, SaysWhenHuskyIsTooOldForAHook) {
+  repo_.Write(".husky/_/pre-commit", "#!/usr/bin/env sh\nsh -e .husky/\"${0##*/}\"\n");
+  repo_.RunHere({"chmod", "+x", ".husky/_/pre-commit"});
+  repo_.MustGit({"config", "core.hooksPath", ".husky/_"});
+  for (int round = 0; round < 2; ++round) {  // Before the lines are added, and after.
+    const CommandResult status = Hook({"status"});
+    EXPECT_EQ(status.exit_code, 1);
+    EXPECT_THAT(status.out,
+                HasSubstr("\n.husky/_/pre-merge-commit is missing, so git would not run it: run `npx husky`, "
+                          "of 9.1.5 or later\n"));
+    EXPECT_THAT(status.out, Not(HasSubstr("sluice hook install")));
+    for (const std::string name : {"pre-commit", "pre-merge-commit"}) {
+      repo_.Write(".husky/" + name, "sluice-hook " + name + " || exit $?\n");
+    }
+  }
+  repo_.Write(".husky/_/pre-merge-commit", "#!/usr/bin/env sh\nsh -e .husky/\"${0##*/}\"\n");
+  repo_.RunHere({"chmod", "+x", ".husky/_/pre-merge-commit"});
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+}
+
 // It said "NOT scanned by every hook" where none scans.
 TEST_F(CallingHook, TheVerdictTellsNoHookFromSome) {
   EXPECT_THAT(Hook({"status"}).out, HasSubstr("\na commit here is not scanned\n"));
