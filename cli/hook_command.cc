@@ -133,6 +133,27 @@ std::string Snippet(HookManager manager, const std::string& folder) {
   return text;
 }
 
+bool IsBare(std::string_view program) { return program.find('/') == std::string_view::npos; }
+
+// Another's hook that calls a sluice-hook that is not there.
+std::string DescribeNotFound(const OneHook& hook) {
+  const bool is_bare = IsBare(hook.not_found);
+  std::string what_to_do = is_bare ? "install it" : "install it there";
+  if (const Result<std::string> program = FindHookBinary(); program) {
+    what_to_do = is_bare ? fmt::format("add the folder of {} to PATH", *program)
+                         : fmt::format("write `{} {}` there", HookCommand(), hook.name);
+  }
+  return fmt::format("{} calls {}, which is {}, so every commit is stopped: {}", hook.called_from, hook.not_found,
+                     is_bare ? "not in PATH here" : "missing", what_to_do);
+}
+
+// Behind what is said of a hook that may let a commit pass.
+std::string AlsoNotFound(const OneHook& hook) {
+  if (hook.not_found.empty()) return "";
+  return fmt::format("; nothing is scanned now, since {} is {}", hook.not_found,
+                     IsBare(hook.not_found) ? "not in PATH here" : "missing");
+}
+
 // `by_hand`: installing would change nothing, and what to write where is said below.
 std::string Describe(const OneHook& hook, bool by_hand) {
   switch (hook.state) {
@@ -144,13 +165,14 @@ std::string Describe(const OneHook& hook, bool by_hand) {
     case HookState::kInstalledGlobally:
       return fmt::format("installed for all your repositories; runs the repository's own hook, then {}", hook.program);
     case HookState::kCalled:
-      return "sluice-hook is called from " + hook.called_from;
+      return hook.not_found.empty() ? "sluice-hook is called from " + hook.called_from : DescribeNotFound(hook);
     case HookState::kMayGoOn:
-      return fmt::format("{} calls sluice-hook, but may go on after it: write `sluice-hook {} || exit 1`",
-                         hook.called_from, hook.name);
+      return fmt::format("{} calls sluice-hook, but may go on after it: write `sluice-hook {} || exit 1`{}",
+                         hook.called_from, hook.name, AlsoNotFound(hook));
     case HookState::kMaySkip:
-      return fmt::format("{} calls sluice-hook, but may not get that far: write `sluice-hook {} || exit 1` at its top",
-                         hook.called_from, hook.name);
+      return fmt::format(
+          "{} calls sluice-hook, but may not get that far: write `sluice-hook {} || exit 1` at its top{}",
+          hook.called_from, hook.name, AlsoNotFound(hook));
     case HookState::kNoShell:
       return fmt::format("{} names sluice-hook, but is no shell script, so whether a commit stops is not known: {}",
                          hook.called_from,

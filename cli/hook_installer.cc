@@ -102,6 +102,19 @@ bool IsProgram(const std::string& path) {
          access(path.c_str(), X_OK) == 0;
 }
 
+// A link in PATH lives longer than what it points to now, such as a package manager's folder of one version.
+std::string InPath() {
+  const char* variable = std::getenv("PATH");
+  std::string_view path = variable != nullptr ? variable : "";
+  while (!path.empty()) {
+    const std::size_t colon = std::min(path.find(':'), path.size());
+    std::string candidate = fmt::format("{}/{}", path.substr(0, colon), kProgramName);
+    if (candidate.starts_with('/') && IsProgram(candidate)) return candidate;
+    path.remove_prefix(std::min(colon + 1, path.size()));
+  }
+  return "";
+}
+
 // Without symlinks and "..", also when the end of it does not exist yet.
 std::string RealPath(const std::string& path) {
   std::error_code error;
@@ -573,8 +586,9 @@ FoundCall CallInManagersFile(const ManagerFiles& known, const std::string& file,
   const std::string text = ReadFile(file).value_or("");
   if (known.manager == HookManager::kHusky) return {FindHookCall(text, hook, ErrorExit::kAlways), file};
   // Their files say what to run, and they stop when that fails.
-  if (NamesHookCall(text, hook)) return {{CallEffect::kStops, ""}, file};
-  return {};
+  if (!NamesHookCall(text, hook)) return {};
+  const bool has_path = text.find(fmt::format("/{}", kProgramName)) != std::string::npos;
+  return {{CallEffect::kStops, has_path ? "" : std::string(kProgramName)}, file};
 }
 
 FoundCall FindCall(const Place& place, const HookFile& hook) {
@@ -598,6 +612,19 @@ FoundCall FindCall(const Place& place, const HookFile& hook) {
     }
   }
   return {};
+}
+
+// Whether the hook would find the program, as far as can be told without running it.
+bool CanFind(const Place& place, const HookFile& hook, const FoundCall& found) {
+  const std::string& program = found.call.program;
+  if (program.empty() || program.find_first_of("$`~") != std::string::npos) return true;
+  // Git starts hooks at the top of the working tree.
+  if (program.find('/') != std::string::npos) return IsProgram(Absolute(place.top, program));
+  constexpr std::string_view kSetsPath = "PATH=";
+  const bool sets_path = hook.text.find(kSetsPath) != std::string::npos ||
+                         ReadFile(found.file).value_or("").find(kSetsPath) != std::string::npos;
+  return sets_path || !InPath().empty() ||
+         (IsHuskys(place) && IsProgram(fmt::format("{}/node_modules/.bin/{}", place.top, program)));
 }
 
 HookState StateOf(CallEffect effect) {
@@ -632,6 +659,7 @@ OneHook StatusOf(const Place& place, const HookFile& hook) {
     one.state = HookState::kNotExecutable;
   } else if (hook.owner == Owner::kOther) {
     FoundCall found = FindCall(place, hook);
+    if (!CanFind(place, hook, found)) one.not_found = found.call.program;
     one.called_from = std::move(found.file);
     one.state = StateOf(found.call.effect);
   } else if (!IsProgram(hook.script.program)) {
@@ -644,7 +672,7 @@ OneHook StatusOf(const Place& place, const HookFile& hook) {
 
 bool Runs(const OneHook& hook) {
   return hook.state == HookState::kInstalled || hook.state == HookState::kInstalledGlobally ||
-         hook.state == HookState::kCalled;
+         (hook.state == HookState::kCalled && hook.not_found.empty());
 }
 
 // Those whose files do not call sluice-hook yet: they may write over our hooks, or are the only way to install any.
@@ -874,19 +902,6 @@ Result<HookChange> UninstallGlobally() {
 std::string FolderOfThisProgram() {
   std::error_code error;
   return std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
-}
-
-// A link in PATH lives longer than what it points to now, such as a package manager's folder of one version.
-std::string InPath() {
-  const char* variable = std::getenv("PATH");
-  std::string_view path = variable != nullptr ? variable : "";
-  while (!path.empty()) {
-    const std::size_t colon = std::min(path.find(':'), path.size());
-    std::string candidate = fmt::format("{}/{}", path.substr(0, colon), kProgramName);
-    if (candidate.starts_with('/') && IsProgram(candidate)) return candidate;
-    path.remove_prefix(std::min(colon + 1, path.size()));
-  }
-  return "";
 }
 
 Result<std::string> ProgramToInstall(const HookOptions& options) {
