@@ -288,6 +288,14 @@ TEST(Scanner, WhatIsOftenMadeForTestsOnlyWarnsThere) {
   }
 }
 
+TEST(Scanner, ShowsALineWithoutItsEnd) {
+  const Database* const databases[] = {&Database::Default()};
+  Scanner scanner = *Scanner::Create(databases, {});
+  const ScanResult result = scanner.Scan("key = \"" + tests::FakeAwsKey() + "\"\r\nnext\r\n", "a");
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_THAT(result.findings[0].context, ::testing::EndsWith("********" + tests::FakeAwsKey().substr(16) + "\""));
+}
+
 TEST(Scanner, StrongPasswordsAreSurerOrAllThatCounts) {
   const std::string toml =
       "format = 1\npack = \"own\"\n[[rule]]\nid = \"surer\"\ndescription = \"d\"\nremediation = \"r\"\n"

@@ -342,7 +342,9 @@ void Locate(const Window& window, const Match& match, const std::vector<Match>& 
   finding->context_length = finding->preview.size();
   // Of a value of several lines only the first is shown, and all of that is masked.
   if (window.text.substr(match.begin, match.end - match.begin).find('\n') == std::string_view::npos) {
-    context += Masked(window.text, match.end, std::min(line.end, match.end + kContextAfter), matches);
+    const bool has_return = line.end > match.end && window.text[line.end - 1] == '\r';
+    const std::size_t line_end = has_return ? line.end - 1 : line.end;
+    context += Masked(window.text, match.end, std::min(line_end, match.end + kContextAfter), matches);
   }
 }
 
