@@ -55,15 +55,16 @@ class ConfigReader {
 
   void RejectUnknown(const toml::table& table, std::span<const std::string_view> known) {
     for (const auto& [key, node] : table) {
-      const auto has = [&](const auto& keys) { return std::find(keys.begin(), keys.end(), key.str()) != keys.end(); };
-      if (has(known)) continue;
-      if (has(kKeys) || has(kPolicyKeys)) {
-        Fail(node, fmt::format("'{}' belongs {} [policy]", key.str(), has(kKeys) ? "above" : "under"));
+      const std::string_view name = key.str();
+      const auto is_in = [name](const auto& keys) { return std::find(keys.begin(), keys.end(), name) != keys.end(); };
+      if (is_in(known)) continue;
+      if (is_in(kKeys) || is_in(kPolicyKeys)) {
+        Fail(node, fmt::format("'{}' belongs {} [policy]", name, is_in(kKeys) ? "above" : "under"));
         continue;
       }
-      const std::string_view nearest = NearestName(key.str(), known);
-      Fail(node, nearest.empty() ? fmt::format("unknown key '{}'", key.str())
-                                 : fmt::format("unknown key '{}'; did you mean '{}'?", key.str(), nearest));
+      const std::string_view nearest = NearestName(name, known);
+      Fail(node, nearest.empty() ? fmt::format("unknown key '{}'", name)
+                                 : fmt::format("unknown key '{}'; did you mean '{}'?", name, nearest));
     }
   }
 
