@@ -1,0 +1,24 @@
+// Any bytes as the script of a hook: an answer, soon. The input is the script.
+#include "hook_call.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using sluice::cli::CallEffect;
+  using sluice::cli::ErrorExit;
+  // A copy of exact size, so that one byte too far is seen.
+  const std::string script(reinterpret_cast<const char*>(data), size);
+  const auto effect_of = [](const std::string& text, ErrorExit error_exit) {
+    return sluice::cli::FindHookCall(text, "pre-commit", error_exit).effect;
+  };
+  const CallEffect effect = effect_of(script, ErrorExit::kAsWritten);
+  // Whoever is not named is not called.
+  if (script.find("pre-commit") == std::string::npos && effect != CallEffect::kNone) __builtin_trap();
+  // What ends at the first error stops no less surely.
+  if (effect == CallEffect::kStops && effect_of(script, ErrorExit::kAlways) != CallEffect::kStops) __builtin_trap();
+  (void)sluice::cli::NamesHookCall(script, "pre-commit");
+  return 0;
+}
