@@ -47,6 +47,18 @@ TEST(Config, NamesTheNearestKey) {
   EXPECT_EQ(config.error()[0].ToString(), ".sluice.toml:2: unknown key 'excludes'; did you mean 'exclude'?");
 }
 
+TEST(Config, RepeatsNoSecretInTheWrongPlace) {
+  const std::string secret = std::string("9E1BJi9I") + "h0pg%o";
+  const auto twice = Config::Parse(".sluice.toml", "format = 1\n\"" + secret + "\" = 1\n\"" + secret + "\" = 2\n");
+  ASSERT_FALSE(twice);
+  EXPECT_THAT(twice.error()[0].ToString(), HasSubstr(".sluice.toml:3: TOML: "));
+  EXPECT_THAT(twice.error()[0].ToString(), ::testing::Not(HasSubstr(secret)));
+  const auto setup = Setup::Make(OptionsOf({{".sluice.toml", "format = 1\nrules = [\"" + secret + "\"]\n"}}));
+  ASSERT_FALSE(setup);
+  EXPECT_EQ(setup.error()[0].ToString(),
+            ".sluice.toml:2: no such rule file, and none by its name: write \"NAME.toml\"");
+}
+
 TEST(Config, NamesTheTableOfAKey) {
   const auto above = Config::Parse(".sluice.toml", "format = 1\nblock_severity = \"high\"\n");
   ASSERT_FALSE(above);

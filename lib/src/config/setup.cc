@@ -119,7 +119,11 @@ Result<Setup, Errors> Setup::Make(Options options) {
     if (!bytes) {
       errors.push_back(bytes.error());
     } else if (!*bytes) {
-      errors.push_back({ErrorCode::kConfig, entry.origin, fmt::format("no such rule file: {}", entry.text)});
+      // What is no such name may be a secret in the wrong place.
+      errors.push_back({ErrorCode::kConfig, entry.origin,
+                        entry.text.ends_with(".toml")
+                            ? fmt::format("no such rule file: {}", entry.text)
+                            : "no such rule file, and none by its name: write \"NAME.toml\""});
     } else {
       options.rule_files.emplace_back(entry.text, std::move(**bytes));
     }

@@ -289,8 +289,12 @@ Error TomlProblem(std::string_view file, std::string_view bytes, const toml::par
   std::string word;
   const bool is_bare = RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), *kBareWord, &word) &&
                        word != "true" && word != "false" && word != "inf" && word != "nan";
+  // "cannot redefine existing string 'KEY'": the key may be a secret in the wrong place.
+  const std::string_view problem = error.description();
+  const bool repeats_key = problem.find("redefine") != std::string_view::npos;
   return {ErrorCode::kConfig, fmt::format("{}:{}", file, number),
-          fmt::format("TOML: {}{}", error.description(), is_bare ? "; a text stands in quotes: \"…\"" : "")};
+          fmt::format("TOML: {}{}", repeats_key ? problem.substr(0, problem.find(" '")) : problem,
+                      is_bare ? "; a text stands in quotes: \"…\"" : "")};
 }
 
 std::string PlaceOf(std::string_view file, const toml::node& node) {
