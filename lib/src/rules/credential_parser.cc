@@ -60,11 +60,12 @@ void ReadShape(TableReader* reader, Rule* rule) {
   }
   rule->regex = shape->Regex();
   rule->group = 1;
-  rule->max_length = MaxLength(rule->regex).value_or(0);
-  if (rule->max_length == 0) {
+  if (!RE2(rule->regex, RegexOptions()).ok()) {
     reader->Fail(node, "shape: no expression can be made of it");
     return;
   }
+  constexpr std::size_t kAround = 16;  // What stands on both sides.
+  rule->max_length = MaxLength(rule->regex).value_or(static_cast<std::uint32_t>(shape->max_length() + kAround));
   rule->min_length = static_cast<std::uint32_t>(shape->min_length());
   rule->alphabet = shape->Alphabet();
   // A value without a text of its own is a guess in any case.

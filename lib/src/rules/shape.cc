@@ -85,8 +85,13 @@ std::string Class(std::string characters, std::string_view before = "[") {
   return text + "]";
 }
 
+// A longer one is of any length: each number up to it is a state of RE2's automaton, and with hundreds of them alive at
+// a time it gives up, and takes 100 ms for the access token of a cloud.
+constexpr std::size_t kMostCounted = 200;
+
 // `one`, from `least` to `most` times.
 std::string Repeat(std::string_view one, std::size_t least, std::size_t most) {
+  if (most >= kMostCounted && least < most && least <= kMaxRegexRepeat) return fmt::format("{}{{{},}}", one, least);
   std::string repeated;
   while (most > 0) {
     const std::size_t up_to = std::min(most, kMaxRegexRepeat);
@@ -270,6 +275,19 @@ std::size_t Shape::MinLength(const std::vector<Part>& parts) {
 }
 
 std::size_t Shape::min_length() const { return MinLength(parts_); }
+
+std::size_t Shape::MaxLength(const std::vector<Part>& parts) {
+  std::size_t length = 0;
+  for (const Part& part : parts) {
+    length += part.text.size() + part.most;
+    std::size_t longest = 0;
+    for (const std::vector<Part>& option : part.options) longest = std::max(longest, MaxLength(option));
+    length += longest;
+  }
+  return length;
+}
+
+std::size_t Shape::max_length() const { return MaxLength(parts_); }
 
 void Shape::AddAlphabet(const std::vector<Part>& parts, std::array<std::uint64_t, 4>* set) {
   const auto add = [&](std::string_view characters) {

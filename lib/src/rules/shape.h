@@ -28,8 +28,9 @@ class Shape {
   // An RE2 expression whose group 1 is the credential. Around it stands nothing that could belong to a longer one.
   [[nodiscard]] std::string Regex() const;
 
-  // Of the credential, in bytes.
+  // Of the credential, in bytes. The expression of a long part has no upper bound, so a match may be longer.
   [[nodiscard]] std::size_t min_length() const;
+  [[nodiscard]] std::size_t max_length() const;
 
   // Every character that a credential may hold: bit c for character c.
   [[nodiscard]] std::array<std::uint64_t, 4> Alphabet() const;
@@ -64,6 +65,7 @@ class Shape {
   static std::string Body(const std::vector<Part>& parts);
   static std::vector<std::string> LiteralsOf(const std::vector<Part>& parts);
   static std::size_t MinLength(const std::vector<Part>& parts);
+  static std::size_t MaxLength(const std::vector<Part>& parts);
   static std::vector<std::vector<Part>> Ways(const std::vector<Part>& parts);
   static bool WayIsDense(const std::vector<Part>& parts, double max_odds);
   static std::size_t PrefixLength(const std::vector<Part>& parts);
