@@ -60,6 +60,22 @@ TEST(Masked, ShowsWhatFollowsARulesName) {
   EXPECT_EQ(MaskedLine("stripe-secret-key a1 # sluice:allow"), "stripe-secret-key ******** # sluice:allow");
 }
 
+// Names in many languages stand before one, or none.
+TEST(Masked, HidesStrongPasswordsWhateverStandsBefore) {
+  const std::string secret = std::string("9E1BJi9I") + "h0pg%o";
+  for (const char* line : {"pw = \"@\"; x", "connect(\"root\", \"@\", x)", "bob,@",
+                           "contrase\xc3\xb1"
+                           "a = '@'",
+                           "<Value>@</Value>", "zip -P @ a.zip", "the word is @"}) {
+    std::string text = line;
+    text.replace(text.find('@'), 1, secret);
+    EXPECT_EQ(MaskedLine(text).find(secret), std::string::npos) << line;
+    EXPECT_EQ(MaskedMessage(text).find(secret), std::string::npos) << line;
+  }
+  const std::string code = "const camelCase2Name = getElementById(\"mainTable3\").innerHTML2;";
+  EXPECT_EQ(MaskedLine(code), code);
+}
+
 TEST(MaskedMessage, HidesValuesOnly) {
   const std::string value = "ghx_yXBHMoc5L40zBANMAAcNPMM/v7FQw42kWkIk";
   EXPECT_EQ(MaskedMessage("missing ): (" + value + " at its end"), "missing ): (******** at its end");

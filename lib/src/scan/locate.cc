@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "scan/evidence.h"
+#include "scan/randomness.h"
 
 namespace sluice::scan {
 
@@ -187,6 +188,28 @@ void AddRandomRuns(std::string_view text, std::size_t begin, std::size_t end, st
   }
 }
 
+constexpr std::ptrdiff_t kMostOnALine = 256;
+
+bool EndsWord(char c) {
+  constexpr std::string_view kEnds = "\"'`<>()[]{}";
+  return static_cast<unsigned char>(c) <= ' ' || kEnds.find(c) != std::string_view::npos;
+}
+
+// Adds the words that are strong passwords, whatever stands before them.
+void AddStrongWords(std::string_view text, std::size_t begin, std::size_t end, std::vector<Stretch>* hidden) {
+  for (std::size_t at = begin; at < end;) {
+    if (EndsWord(text[at])) {
+      ++at;
+      continue;
+    }
+    std::size_t stop = at;
+    while (stop < end && !EndsWord(text[stop])) ++stop;
+    const std::string_view word = text.substr(at, stop - at);
+    if (IsStrongPassword(word) && LooksRandom(word)) hidden->push_back({at, stop});
+    at = stop;
+  }
+}
+
 // Sorts, and makes one of those that overlap or touch.
 void Merge(std::vector<Stretch>* stretches) {
   std::sort(stretches->begin(), stretches->end(), [](const Stretch& a, const Stretch& b) { return a.begin < b.begin; });
@@ -210,6 +233,10 @@ std::vector<Stretch> Hidden(std::string_view text, std::size_t begin, std::size_
   const std::size_t reach = line.begin > kMaxMatchBytes ? line.begin - kMaxMatchBytes : 0;
   auto match = std::lower_bound(matches.begin(), matches.end(), reach,
                                 [](const Match& each, std::size_t wanted) { return each.begin < wanted; });
+  // Hardly anything would be left to be shown; and each value is looked for in all that is.
+  const auto begins_before = [](const Match& each, std::size_t wanted) { return each.begin < wanted; };
+  const auto first = std::lower_bound(match, matches.end(), line.begin, begins_before);
+  if (std::lower_bound(first, matches.end(), line.end, begins_before) - first > kMostOnALine) return {{begin, end}};
   const std::string_view shown = text.substr(begin, end - begin);
   for (; match != matches.end() && match->begin < line.end; ++match) {
     if (match->end <= line.begin) continue;
@@ -232,9 +259,11 @@ std::vector<Stretch> Hidden(std::string_view text, std::size_t begin, std::size_
   std::size_t at = begin;
   for (const Stretch& stretch : known) {
     AddRandomRuns(text, at, stretch.begin, &hidden);
+    AddStrongWords(text, at, stretch.begin, &hidden);
     at = stretch.end;
   }
   AddRandomRuns(text, at, end, &hidden);
+  AddStrongWords(text, at, end, &hidden);
   Merge(&hidden);
   return hidden;
 }
@@ -259,7 +288,17 @@ std::string Masked(std::string_view text, std::size_t begin, std::size_t end, co
   return masked;
 }
 
-std::string MaskedMessage(std::string_view message) {
+std::string MaskedMessage(std::string_view text) {
+  std::vector<Stretch> strong;
+  AddStrongWords(text, 0, text.size(), &strong);
+  std::string without;
+  std::size_t behind = 0;
+  for (const Stretch& stretch : strong) {
+    without.append(text.substr(behind, stretch.begin - behind)).append(kMask);
+    behind = stretch.end;
+  }
+  without.append(text.substr(behind));
+  std::string_view message = without;
   std::string masked;
   while (!message.empty()) {
     const auto* const end = std::find_if_not(message.begin(), message.end(), IsTokenChar);
