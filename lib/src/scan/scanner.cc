@@ -226,8 +226,6 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
                                 const std::vector<scan::View>& views) {
   const RuleState& state = source.rules[rule];
   if (!state.enabled) return;
-  const bool is_for_path = !state.looks_at_paths || AppliesToPath(source.database->image.rule(rule));
-  if (!is_for_path && steps == nullptr) return;
   const Stopwatch watch(times, source.database->image.Text(source.database->image.record(rule).id));
   // Without Hyperscan the expressions themselves say what matches, so that each way can be held against the other.
   if (const RE2* relaxed = source.finder ? source.database->Relaxed(rule) : nullptr; relaxed != nullptr) {
@@ -237,6 +235,9 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
     };
     if (std::none_of(views.begin(), views.end(), is_possible)) return;
   }
+  // Before the expression is compiled, which takes longer.
+  const bool is_for_path = !state.looks_at_paths || AppliesToPath(source.database->image.rule(rule));
+  if (!is_for_path && steps == nullptr) return;
   const engine::CompiledRule& compiled = source.database->Compiled(rule);
   if (!compiled.ok()) {
     result.incomplete = "rule " + std::string(compiled.info.id) + " cannot be used";
