@@ -23,7 +23,7 @@ constexpr std::string_view kMark = "sluice:allow";
 // A longer line was written by a program.
 constexpr std::size_t kMaxLineBytes = std::size_t{16} << 10U;
 
-bool IsIdChar(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
+bool IsIdChar(char c) { return IsLower(c) || IsDigit(c) || c == '-'; }
 bool IsWordChar(char c) { return IsIdChar(Lower(c)) || c == '_'; }
 bool IsSeparator(char c) { return c == ' ' || c == '\t' || c == ':' || c == '-' || c == '_'; }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/nearest_name.h"
 #include "engine/database_impl.h"
 #include "sluice/config.h"
@@ -24,10 +25,9 @@ std::string BesideConfig(const std::string& config_path, const std::string& path
 bool IsLikeAnId(std::string_view text) {
   constexpr std::size_t kMostBytes = 64;
   constexpr std::size_t kMostDigits = 4;
-  const auto is_id_char = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_id_char = [](char c) { return IsLower(c) || IsDigit(c) || c == '-'; };
   return text.size() <= kMostBytes && std::all_of(text.begin(), text.end(), is_id_char) &&
-         static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_digit)) <= kMostDigits;
+         static_cast<std::size_t>(std::count_if(text.begin(), text.end(), IsDigit)) <= kMostDigits;
 }
 
 bool Has(const Database& database, std::string_view id) { return database.Find(id) < database.size(); }

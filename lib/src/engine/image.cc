@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/sha256.h"
 #include "engine/hyperscan.h"
 #include "rules/regex_facts.h"
@@ -34,7 +35,7 @@ std::string EscapeLiteral(std::string_view literal) {
   std::string escaped;
   for (const char c : literal) {
     const auto byte = static_cast<unsigned char>(c);
-    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) {
+    if (IsAlnum(c)) {
       escaped += c;
     } else {
       escaped += "\\x";

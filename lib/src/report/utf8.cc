@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <iterator>
 
+#include "base/ascii.h"
+
 namespace sluice::report {
 namespace {
 
@@ -40,10 +42,7 @@ void AppendHex(unsigned char byte, std::string* out) {
   out->push_back(kHexDigits[byte & 0x0FU]);
 }
 
-bool IsUnreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
-}
+bool IsUnreserved(char c) { return IsAlnum(c) || c == '-' || c == '.' || c == '_' || c == '~'; }
 
 }  // namespace
 

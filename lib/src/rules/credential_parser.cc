@@ -32,7 +32,7 @@ constexpr std::size_t kMaxNameBytes = 40;
 std::string TagOf(std::string_view provider) {
   std::string tag;
   for (const char c : LowerCase(provider)) {
-    const bool is_word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    const bool is_word = IsLower(c) || IsDigit(c);
     if (is_word) {
       tag += c;
     } else if (!tag.empty() && tag.back() != '-') {

@@ -45,13 +45,13 @@ constexpr std::array<std::string_view, 4> kCounterSurroundings = {
 
 constexpr std::array<std::string_view, 4> kKeyWords = {"api_key", "token", "secret", "access_token"};
 
-char Upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+char Upper(char c) { return IsLower(c) ? static_cast<char>(c - 'a' + 'A') : c; }
 
 // "open weather", "OpenWeather.org" -> "open_weather", "openweather_org".
 std::string SnakeCase(std::string_view name) {
   std::string snake;
   for (const char c : name) {
-    if (IsLetter(c) || (c >= '0' && c <= '9')) {
+    if (IsAlnum(c)) {
       snake += Lower(c);
     } else if (!snake.empty() && snake.back() != '_') {
       snake += '_';

@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "scan/dense.h"
 
 namespace sluice {
@@ -56,9 +57,7 @@ std::string AlphabetOf(std::string_view name) {
   return "";
 }
 
-bool IsLiteralInRegex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
-}
+bool IsLiteralInRegex(char c) { return IsAlnum(c) || c == '_'; }
 
 std::string Escape(std::string_view text) {
   std::string escaped;

@@ -14,8 +14,8 @@ namespace {
 constexpr std::string_view kOwnMark = "sluice:allow";
 constexpr std::string_view kGitleaksMark = "gitleaks:allow";
 
-bool IsIdChar(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
-bool IsWordChar(char c) { return IsIdChar(c) || (c >= 'A' && c <= 'Z') || c == '_' || c == ':'; }
+bool IsIdChar(char c) { return IsLower(c) || IsDigit(c) || c == '-'; }
+bool IsWordChar(char c) { return IsIdChar(c) || IsUpper(c) || c == '_' || c == ':'; }
 
 // What a comment ends with in the common languages, and blanks.
 std::string_view TrimReason(std::string_view reason) {

@@ -54,8 +54,7 @@ std::size_t LongestProgression(std::string_view text, int step) {
 
 bool IsShellVariable(std::string_view value) {
   if (value.size() < 2 || value[0] != '$') return false;
-  return std::all_of(value.begin() + 1, value.end(),
-                     [](char c) { return c == '_' || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+  return std::all_of(value.begin() + 1, value.end(), [](char c) { return c == '_' || IsUpper(c) || IsDigit(c); });
 }
 
 // "<your key>", "&config.token": the whole value says where the real one is, or what it is.

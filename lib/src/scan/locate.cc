@@ -8,6 +8,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/ascii.h"
 #include "scan/evidence.h"
 #include "scan/randomness.h"
 
@@ -27,8 +28,7 @@ constexpr std::size_t kMaskReach = 256;  // Around what is shown: what begins th
 constexpr std::string_view kMask = "********";
 
 bool IsTokenChar(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-' ||
-         c == '+' || c == '/' || c == '=' || c == '.' || c == '~';
+  return IsAlnum(c) || c == '_' || c == '-' || c == '+' || c == '/' || c == '=' || c == '.' || c == '~';
 }
 
 std::size_t CountLines(std::string_view text) {
@@ -169,7 +169,7 @@ void AddSecretPlaces(std::string_view text, std::size_t offset, std::vector<Stre
 }
 
 bool IsRandomRun(std::string_view run) {
-  const bool has_digit = std::any_of(run.begin(), run.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool has_digit = std::any_of(run.begin(), run.end(), IsDigit);
   return run.size() >= kTokenRunBytes && has_digit && ShannonEntropy(run) >= kTokenRunEntropy;
 }
 
@@ -231,10 +231,9 @@ std::vector<Stretch> Hidden(std::string_view text, std::size_t begin, std::size_
   // No match is longer than that, so none that begins earlier reaches this far.
   const LineSpan line = LineAround(text, begin, end);
   const std::size_t reach = line.begin > kMaxMatchBytes ? line.begin - kMaxMatchBytes : 0;
-  auto match = std::lower_bound(matches.begin(), matches.end(), reach,
-                                [](const Match& each, std::size_t wanted) { return each.begin < wanted; });
-  // Hardly anything would be left to be shown; and each value is looked for in all that is.
   const auto begins_before = [](const Match& each, std::size_t wanted) { return each.begin < wanted; };
+  auto match = std::lower_bound(matches.begin(), matches.end(), reach, begins_before);
+  // Hardly anything would be left to be shown; and each value is looked for in all that is.
   const auto first = std::lower_bound(match, matches.end(), line.begin, begins_before);
   if (std::lower_bound(first, matches.end(), line.end, begins_before) - first > kMostOnALine) return {{begin, end}};
   const std::string_view shown = text.substr(begin, end - begin);

@@ -42,8 +42,8 @@ double BitsPerCharacter(std::string_view text) {
   bool upper = false;
   bool is_hex = true;
   for (const char c : text) {
-    lower = lower || (c >= 'a' && c <= 'z');
-    upper = upper || (c >= 'A' && c <= 'Z');
+    lower = lower || IsLower(c);
+    upper = upper || IsUpper(c);
     is_hex = is_hex && IsHexDigit(c);
   }
   if (is_hex && !(lower && upper)) return kHexBits;
