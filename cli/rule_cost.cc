@@ -45,8 +45,8 @@ Result<Pass> RunEngine(const RuleSet& rules, const Corpus& corpus) {
   if (!database) return database.error();
   Pass pass;
   if (!database->impl().uses_hyperscan) return pass;
-  Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(database->impl());
-  if (!finder) return finder.error();
+  scan::CandidateFinder finder(database->impl());
+  bool found_all = true;
   std::vector<std::string_view> globs;
   for (const Rule& rule : rules.rules())
     globs.insert(globs.end(), rule.include_paths.begin(), rule.include_paths.end());
@@ -58,10 +58,11 @@ Result<Pass> RunEngine(const RuleSet& rules, const Corpus& corpus) {
     pass.candidates = 0;
     for (std::size_t i = 0; i < corpus.files.size(); ++i) {
       const Corpus::File& file = corpus.files[i];
-      finder->Find(file.text, {has_path_of_rule[i], file.dense}, &candidates);
+      found_all = finder.Find(file.text, {has_path_of_rule[i], file.dense}, &candidates) && found_all;
       pass.candidates += candidates.size();
     }
   });
+  if (!found_all) return Error{ErrorCode::kIncomplete, "", "out of memory for the scan"};
   return pass;
 }
 

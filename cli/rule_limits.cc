@@ -69,16 +69,13 @@ Source SourceOf(const Rule& rule) {
 void CheckSelectivity(const RuleSet& rules, const Database& database, Errors* errors) {
   // Without Hyperscan nothing is counted: RE2 then looks at everything, whatever the triggers are.
   if (!database.impl().uses_hyperscan) return;
-  Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(database.impl());
-  if (!finder) {
-    errors->push_back(finder.error());
-    return;
-  }
+  scan::CandidateFinder finder(database.impl());
+  bool found_all = true;
   std::vector<scan::Candidate> candidates;
   scan::Survey survey;
   const auto count = [&](std::string_view text, std::vector<std::size_t>* count_of) {
     survey.Make(text);
-    finder->Find(text, {true, survey.dense}, &candidates);
+    found_all = finder.Find(text, {true, survey.dense}, &candidates) && found_all;
     for (const scan::Candidate& candidate : candidates) {
       for (const std::uint32_t rule : database.impl().image.RulesOf(candidate.expression)) ++(*count_of)[rule];
     }
@@ -91,6 +88,10 @@ void CheckSelectivity(const RuleSet& rules, const Database& database, Errors* er
   }
   std::vector<std::size_t> in_words(database.size());
   count(kWordsOfCode, &in_words);
+  if (!found_all) {
+    errors->push_back({ErrorCode::kIncomplete, "", "out of memory for the scan"});
+    return;
+  }
 
   for (std::size_t i = 0; i < rules.rules().size(); ++i) {
     const Rule& rule = rules.rules()[i];

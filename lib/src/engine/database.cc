@@ -18,10 +18,12 @@ Result<std::unique_ptr<Database::Impl>> Database::Impl::Load(std::span<const std
   for (std::size_t i = 0; i < engine::kGroups; ++i) {
     const auto group = static_cast<engine::Group>(i);
     if (impl->image.count_of(group) == 0) continue;
-    Result<engine::HsDatabase> triggers = engine::Deserialize(impl->image.engine_bytes(group));
-    if (!triggers && origin != engine::Image::Origin::kEmbedded) return triggers.error();
-    if (!triggers) return impl;
-    impl->triggers[i] = std::move(*triggers);
+    const bool fits = impl->Triggers(group) != nullptr;
+    if (origin == engine::Image::Origin::kEmbedded) {
+      if (!fits) return impl;
+      break;  // What was built with the first was built with the others.
+    }
+    if (!fits) return Error{ErrorCode::kConfig, "", "not a database of this Hyperscan"};
   }
   impl->uses_hyperscan = true;
   return impl;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "engine/compiled_rule.h"
@@ -24,9 +25,26 @@ struct Database::Impl {
     std::unique_ptr<RE2> relaxed;
   };
 
+  // Loaded when it is first looked for: most commits hold no dense value and no file that a rule is for, and Hyperscan
+  // checks and copies every byte.
+  struct LazyTriggers {
+    std::once_flag once;
+    engine::HsDatabase loaded;
+  };
+
   // The database of an image. An embedded one always loads: should the Hyperscan at hand not be the one it was built
-  // with, its triggers are left out and RE2 looks at everything.
+  // with, its triggers are left out and RE2 looks at everything. One from elsewhere is loaded whole, so that a damaged
+  // cache is noticed where it can still be replaced.
   static Result<std::unique_ptr<Impl>> Load(std::span<const std::byte> bytes, engine::Image::Origin origin);
+
+  // The triggers of a group that has some; null when Hyperscan does not take them.
+  const hs_database_t* Triggers(engine::Group group) const {
+    LazyTriggers& lazy = triggers[static_cast<std::size_t>(group)];
+    std::call_once(lazy.once, [&] {
+      if (auto loaded = engine::Deserialize(image.engine_bytes(group))) lazy.loaded = std::move(*loaded);
+    });
+    return lazy.loaded.get();
+  }
 
   const engine::CompiledRule& Compiled(std::size_t index) const {
     LazyRule& lazy = rules[index];
@@ -49,7 +67,7 @@ struct Database::Impl {
   std::vector<std::byte> owned_bytes;  // Empty when the image is borrowed.
   std::span<const std::byte> bytes;
   engine::Image image;
-  std::array<engine::HsDatabase, engine::kGroups> triggers;  // By group; null where it has none.
+  mutable std::array<LazyTriggers, engine::kGroups> triggers;
   // False without a rule, and where Hyperscan does not support the processor: RE2 looks at everything.
   bool uses_hyperscan = false;
   std::unique_ptr<LazyRule[]> rules;

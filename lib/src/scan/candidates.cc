@@ -46,33 +46,46 @@ constexpr std::size_t kOverlap = 65536;
 
 }  // namespace
 
-Result<CandidateFinder> CandidateFinder::Create(const Database::Impl& database) {
-  hs_scratch_t* scratch = nullptr;
-  for (const engine::HsDatabase& triggers : database.triggers) {
-    if (triggers == nullptr || hs_alloc_scratch(triggers.get(), &scratch) == HS_SUCCESS) continue;
-    hs_free_scratch(scratch);
-    return Error{ErrorCode::kIncomplete, "", "out of memory for the scan"};
+const hs_database_t* CandidateFinder::Prepare(engine::Group group) {
+  const hs_database_t*& ready = ready_[static_cast<std::size_t>(group)];
+  if (ready != nullptr) return ready;
+  const hs_database_t* triggers = database_->Triggers(group);
+  if (triggers == nullptr) return nullptr;
+  // Grows what there is, or frees it.
+  hs_scratch_t* scratch = scratch_.release();
+  const bool fits = hs_alloc_scratch(triggers, &scratch) == HS_SUCCESS;
+  scratch_.reset(scratch);
+  if (!fits) {
+    ready_ = {};
+    return nullptr;
   }
-  return CandidateFinder(database, engine::HsScratch(scratch));
+  return ready = triggers;
 }
 
-void CandidateFinder::Find(std::string_view text, const Where& where, std::vector<Candidate>* candidates) {
+bool CandidateFinder::Find(std::string_view text, const Where& where, std::vector<Candidate>* candidates) {
   candidates->clear();
-  const auto find = [&](engine::Group group, View view) {
-    const hs_database_t* triggers = database_->triggers[static_cast<std::size_t>(group)].get();
+  bool found_all = true;
+  const auto find = [&](engine::Group group, std::span<const View> views) {
+    if (views.empty() || database_->image.count_of(group) == 0) return;
+    const hs_database_t* triggers = Prepare(group);
+    found_all = found_all && triggers != nullptr;
     if (triggers == nullptr) return;
     const auto first = static_cast<std::uint32_t>(database_->image.first_of(group));
-    for (std::size_t begin = view.begin; begin < view.end; begin += kMaxBlock) {
-      const std::string_view block = text.substr(begin, std::min(view.end - begin, kMaxBlock + kOverlap));
-      Collector collector = {candidates, &last_of_, first, begin};
-      // The callback never stops the scan and the arguments are right, so it cannot fail.
-      hs_scan(triggers, block.data(), static_cast<unsigned>(block.size()), 0, scratch_.get(), OnMatch, &collector);
+    for (const View& view : views) {
+      for (std::size_t begin = view.begin; begin < view.end; begin += kMaxBlock) {
+        const std::string_view block = text.substr(begin, std::min(view.end - begin, kMaxBlock + kOverlap));
+        Collector collector = {candidates, &last_of_, first, begin};
+        // The callback never stops the scan and the arguments are right, so it cannot fail.
+        hs_scan(triggers, block.data(), static_cast<unsigned>(block.size()), 0, scratch_.get(), OnMatch, &collector);
+      }
     }
   };
-  find(engine::Group::kEverywhere, {0, text.size()});
-  if (where.paths) find(engine::Group::kPaths, {0, text.size()});
-  for (const View& view : where.dense) find(engine::Group::kDense, view);
+  const View whole = {0, text.size()};
+  find(engine::Group::kEverywhere, {&whole, 1});
+  if (where.paths) find(engine::Group::kPaths, {&whole, 1});
+  find(engine::Group::kDense, where.dense);
   for (const Candidate& candidate : *candidates) last_of_[candidate.expression] = kNone;
+  return found_all;
 }
 
 }  // namespace sluice::scan

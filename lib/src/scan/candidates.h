@@ -2,6 +2,7 @@
 #ifndef SLUICE_SCAN_CANDIDATES_H_
 #define SLUICE_SCAN_CANDIDATES_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -11,7 +12,6 @@
 #include "engine/database_impl.h"
 #include "engine/hyperscan.h"
 #include "scan/view.h"
-#include "sluice/result.h"
 
 namespace sluice::scan {
 
@@ -26,7 +26,8 @@ struct Candidate {
 class CandidateFinder {
  public:
   // REQUIRES: database.uses_hyperscan; it outlives the finder.
-  static Result<CandidateFinder> Create(const Database::Impl& database);
+  explicit CandidateFinder(const Database::Impl& database)
+      : database_(&database), last_of_(database.image.expression_count(), kNone) {}
 
   // Where the triggers are looked for that are not looked for everywhere.
   struct Where {
@@ -34,17 +35,19 @@ class CandidateFinder {
     std::span<const View> dense;  // Around dense values; in order, apart.
   };
 
-  // Replaces `candidates` by those of `text`, in no particular order.
-  void Find(std::string_view text, const Where& where, std::vector<Candidate>* candidates);
+  // Replaces `candidates` by those of `text`, in no particular order. False when triggers that are looked for cannot be
+  // loaded or memory for them is short: `candidates` then lacks some.
+  [[nodiscard]] bool Find(std::string_view text, const Where& where, std::vector<Candidate>* candidates);
 
  private:
-  CandidateFinder(const Database::Impl& database, engine::HsScratch scratch)
-      : database_(&database), scratch_(std::move(scratch)), last_of_(database.image.expression_count(), kNone) {}
+  // The triggers of a group, ready for a scan; null when they cannot be.
+  const hs_database_t* Prepare(engine::Group group);
 
   static constexpr std::uint32_t kNone = 0xffffffff;
 
   const Database::Impl* database_;
-  engine::HsScratch scratch_;
+  engine::HsScratch scratch_;  // For the groups that are ready.
+  std::array<const hs_database_t*, engine::kGroups> ready_ = {};
   std::vector<std::uint32_t> last_of_;  // By expression: its latest candidate; between calls kNone.
 };
 

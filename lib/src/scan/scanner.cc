@@ -180,6 +180,7 @@ struct Scanner::Impl {
   void FindMatches(std::string_view text);
   void FindPlainMatches(std::string_view text);
   void FindDecodedMatches(std::string_view text, std::size_t depth);
+  // REQUIRES: `candidates` are those of `text`.
   void ConfirmCandidates(Source& source, std::string_view text);
   void ConfirmEverything(Source& source, std::string_view text);
   void ConfirmRule(Source& source, std::uint32_t rule, std::string_view text, const std::vector<scan::View>& views);
@@ -259,7 +260,6 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
 
 // Views of one rule that overlap become one: each byte is confirmed once.
 void Scanner::Impl::ConfirmCandidates(Source& source, std::string_view text) {
-  source.finder->Find(text, {source.paths_apply, survey.dense}, &candidates);
   if (candidates.empty()) return;
   struct RuleView {
     std::uint32_t rule;
@@ -312,6 +312,10 @@ void Scanner::Impl::ConfirmEverything(Source& source, std::string_view text) {
 void Scanner::Impl::FindPlainMatches(std::string_view text) {
   survey.Make(text);
   for (Source& source : sources) {
+    // What Hyperscan cannot look for, now or later, RE2 looks at.
+    if (source.finder && !source.finder->Find(text, {source.paths_apply, survey.dense}, &candidates)) {
+      source.finder.reset();
+    }
     if (source.finder) {
       ConfirmCandidates(source, text);
     } else {
@@ -578,9 +582,7 @@ Result<Scanner> Scanner::Create(std::span<const Database* const> databases, cons
     }
     source.rule_paths = GlobSet(rule_paths);
     if (options.engine == Engine::kAuto && source_impl.uses_hyperscan) {
-      Result<scan::CandidateFinder> finder = scan::CandidateFinder::Create(source_impl);
-      if (!finder) return finder.error();
-      source.finder.emplace(std::move(*finder));
+      source.finder.emplace(source_impl);
     }
     impl->sources.push_back(std::move(source));
   }
