@@ -45,6 +45,13 @@ TEST(MaxLength, IsThatOfTheLongestMatch) {
   EXPECT_EQ(MaxLength("ab*c"), std::nullopt);
 }
 
+TEST(GroupExpression, IsThatOfTheGroupAlone) {
+  EXPECT_EQ(GroupExpression("(?:ab|c)(x[)(]{2}(?:y|zz)(q))w", 1), "x[)(]{2}(?:y|zz)(q)");
+  EXPECT_EQ(GroupExpression("(?:ab|c)(x[)(]{2}(?:y|zz)(q))w", 2), "q");
+  EXPECT_EQ(GroupExpression("(?i)a\\((?P<name>b{3})", 1), "(?i)b{3}");
+  EXPECT_EQ(GroupExpression("a(b{3})", 0), "a(b{3})");
+}
+
 TEST(MinLength, IsThatOfTheShortestMatch) {
   EXPECT_EQ(MinLength("ab{2,5}c"), 4U);
   EXPECT_EQ(MinLength("a=|abc"), 2U);

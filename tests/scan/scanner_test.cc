@@ -165,6 +165,25 @@ TEST(Scanner, FindsBesideBytesThatAreNoText) {
   EXPECT_EQ(scanner.Scan(late_nul, "a").findings.size(), 1U);
 }
 
+// As rows of a database and strings of a pickle lie.
+TEST(Scanner, FindsBetweenTextsThatTouchItInBinaryFiles) {
+  Scanner scanner = DefaultScanner();
+  const std::string rows = "\x04\x17\x35" + std::string("alice") + FakeGithubToken() + "2024-01-01" + "bob" +
+                           FakeAwsKey() + "2024-01-02carol" + FakeGithubToken() + "z";
+  const std::string binary = std::string(3, '\0') + rows;
+  const ScanResult result = scanner.Scan(binary, "a.db");
+  EXPECT_THAT(Ids(result), testing::ElementsAre("github-classic-pat", "aws-access-key-id", "github-classic-pat"));
+  for (const Finding& finding : result.findings) {
+    const std::string value = binary.substr(finding.offset, finding.end_offset - finding.offset);
+    EXPECT_THAT(value, testing::AnyOf(FakeGithubToken(), FakeAwsKey()));
+  }
+  Scanner::Options without_hyperscan;
+  without_hyperscan.engine = Scanner::Engine::kRe2;
+  EXPECT_EQ(Ids(DefaultScanner(without_hyperscan).Scan(binary, "a.db")), Ids(result));
+  // In text a letter beside it makes it another word.
+  EXPECT_THAT(scanner.Scan(rows, "a.txt").findings, testing::IsEmpty());
+}
+
 TEST(Scanner, FindsAtBothEnds) {
   Scanner scanner = DefaultScanner();
   EXPECT_EQ(scanner.Scan(FakeAwsKey(), "a").findings.size(), 1U);

@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/compiled_rule.h"
 #include "engine/hyperscan.h"
 #include "engine/image.h"
+#include "rules/regex_facts.h"
 #include "sluice/database.h"
 
 namespace sluice {
@@ -23,6 +25,8 @@ struct Database::Impl {
     std::unique_ptr<engine::CompiledRule> compiled;
     std::once_flag relaxed_once;
     std::unique_ptr<RE2> relaxed;
+    std::once_flag value_once;
+    std::unique_ptr<RE2> value;
   };
 
   // Loaded when it is first looked for: most commits hold no dense value and no file that a rule is for, and Hyperscan
@@ -62,6 +66,16 @@ struct Database::Impl {
       lazy.relaxed = std::make_unique<RE2>(re2::StringPiece(expression.data(), expression.size()), RegexOptions());
     });
     return lazy.relaxed->ok() ? lazy.relaxed.get() : nullptr;
+  }
+
+  // What the rule's secret is like, whatever stands around it.
+  const RE2& Value(std::size_t index) const {
+    LazyRule& lazy = rules[index];
+    std::call_once(lazy.value_once, [&] {
+      const RuleInfo info = image.rule(index);
+      lazy.value = std::make_unique<RE2>(GroupExpression(std::string(info.regex), info.group), RegexOptions());
+    });
+    return *lazy.value;
   }
 
   std::vector<std::byte> owned_bytes;  // Empty when the image is borrowed.

@@ -19,6 +19,8 @@ namespace {
 
 constexpr std::array<char, 8> kMagic = {'s', 'l', 'u', 'i', 'c', 'e', '\x01', '\n'};
 constexpr std::size_t kAlignment = 8;
+// Longer matches of no rule are looked for between records.
+constexpr std::size_t kMaxRecordValue = 512;
 
 std::array<char, 32> BuildDigest() {
   const Sha256Digest digest = Sha256OfParts({BuildTag()});
@@ -95,6 +97,8 @@ class Builder {
     record.near = List(rule.near);
     record.words = List(rule.words);
     record.pairs = List(rule.pairs);
+    const bool is_sure = rule.confidence == Confidence::kHigh && rule.near.empty() && !rule.triggers_ignore_case;
+    record.literals = is_sure && rule.max_length <= kMaxRecordValue ? List(rule.triggers) : ListRef{};
     record.min_length = rule.min_length;
     record.alphabet = rule.alphabet;
     record.near_is_common = rule.near_is_common ? 1 : 0;
@@ -287,7 +291,7 @@ bool Image::RuleIsSound(const RuleRecord& rule) const {
     if (ref.offset > text_.size() || ref.length > text_.size() - ref.offset) return false;
   }
   for (const ListRef list : {rule.reject, rule.include_paths, rule.exclude_paths, rule.tags, rule.references, rule.near,
-                             rule.words, rule.pairs}) {
+                             rule.words, rule.pairs, rule.literals}) {
     if (list.first > lists_.size() || list.count > lists_.size() - list.first) return false;
   }
   return rule.severity <= static_cast<std::uint8_t>(Severity::kCritical) &&

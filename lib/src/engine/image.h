@@ -54,6 +54,7 @@ struct RuleRecord {
   TextRef id, pack, description, remediation, regex, check;
   TextRef relaxed;  // A smaller expression that matches wherever `regex` does; or empty.
   ListRef reject, include_paths, exclude_paths, tags, references, near, words, pairs;
+  ListRef literals;  // One of which every match holds; none of a rule that is not sure by its value's shape alone.
   std::uint32_t max_length;
   std::uint32_t min_length;
   std::uint32_t group;
@@ -119,9 +120,9 @@ class Image {
     return engines_[static_cast<std::size_t>(group)];
   }
   [[nodiscard]] std::string_view Text(TextRef ref) const { return text_.substr(ref.offset, ref.length); }
+  [[nodiscard]] std::vector<std::string_view> List(ListRef ref) const;
 
  private:
-  [[nodiscard]] std::vector<std::string_view> List(ListRef ref) const;
   [[nodiscard]] bool RuleIsSound(const RuleRecord& rule) const;
 
   std::span<const RuleRecord> rules_;

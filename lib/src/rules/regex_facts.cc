@@ -233,6 +233,30 @@ std::optional<std::uint32_t> MaxLength(const std::string& regex) {
   return info->max_width;
 }
 
+std::string GroupExpression(const std::string& regex, int group) {
+  static const RE2* const kLeadingFlags = new RE2(R"(^(\(\?[a-zA-Z]+\)))");
+  if (group == 0 || regex.find("\\Q") != std::string::npos) return regex;
+  std::string flags;
+  RE2::PartialMatch(regex, *kLeadingFlags, &flags);
+  int groups = 0;
+  std::size_t begin = 0;  // Of the group, once it is reached.
+  std::size_t depth = 0;  // Inside of it.
+  for (std::size_t at = 0; at < regex.size(); at += UnitLength(regex, at)) {
+    if (regex[at] == '(') {
+      const bool captures = regex.compare(at + 1, 1, "?") != 0 || regex.compare(at + 1, 3, "?P<") == 0;
+      if (begin != 0) {
+        ++depth;
+      } else if (captures && ++groups == group) {
+        begin = regex.compare(at + 1, 1, "?") == 0 ? regex.find('>', at) + 1 : at + 1;
+      }
+    } else if (regex[at] == ')' && begin != 0) {
+      if (depth == 0) return flags + regex.substr(begin, at - begin);
+      --depth;
+    }
+  }
+  return regex;
+}
+
 std::uint32_t MinLength(const std::string& regex) {
   std::string problem;
   const auto info = ExpressionInfo(regex, &problem);

@@ -36,6 +36,9 @@ struct Triggers {
 // The length in bytes of the longest match, or nullopt when there is no bound (or Hyperscan cannot tell).
 [[nodiscard]] std::optional<std::uint32_t> MaxLength(const std::string& regex);
 
+// The expression of capture group `group`, by itself; `regex` for 0 or where it cannot be told.
+[[nodiscard]] std::string GroupExpression(const std::string& regex, int group);
+
 // The length in bytes of the shortest match; 0 when Hyperscan cannot tell.
 [[nodiscard]] std::uint32_t MinLength(const std::string& regex);
 

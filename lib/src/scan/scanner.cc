@@ -19,6 +19,7 @@
 #include "scan/evidence.h"
 #include "scan/locate.h"
 #include "scan/near.h"
+#include "scan/randomness.h"
 #include "scan/transcode.h"
 
 namespace sluice {
@@ -150,6 +151,7 @@ struct Scanner::Impl {
   ScanResult result;
   scan::Survey survey;  // Of the text at hand.
   std::vector<scan::Candidate> candidates;
+  std::optional<bool> text_has_zero;  // Once it is asked for.
   std::vector<scan::Match> matches;
   std::size_t new_findings = 0;
   std::vector<scan::Step>* steps = nullptr;  // Of Explain().
@@ -184,6 +186,8 @@ struct Scanner::Impl {
   void ConfirmCandidates(Source& source, std::string_view text);
   void ConfirmEverything(Source& source, std::string_view text);
   void ConfirmRule(Source& source, std::uint32_t rule, std::string_view text, const std::vector<scan::View>& views);
+  void ConfirmRecords(const Source& source, std::uint32_t rule, std::string_view text,
+                      const std::vector<scan::View>& views);
   void ScanWindow(const scan::Window& window, std::vector<Ranked>* findings);
   Finding MakeFinding(const scan::Window& window, const scan::Match& match, scan::LineCounter* lines);
   void Suppress(const scan::Window& window, const scan::Match& match, Finding* finding) const;
@@ -223,11 +227,57 @@ bool Scanner::Impl::AppliesToPath(const RuleInfo& rule) const {
   return std::none_of(rule.exclude_paths.begin(), rule.exclude_paths.end(), matches_path);
 }
 
+// Databases, pickles and object files store texts back to back, with nothing that an expression's \b would see between
+// a name, a token and a date. There a value begins at its rule's literal, and ends where its own expression does.
+void Scanner::Impl::ConfirmRecords(const Source& source, std::uint32_t rule, std::string_view text,
+                                   const std::vector<scan::View>& views) {
+  const engine::RuleRecord& record = source.database->image.record(rule);
+  if (record.literals.count == 0) return;
+  if (!text_has_zero) text_has_zero = text.find('\0') != std::string_view::npos;
+  if (!*text_has_zero) return;
+  if (source.rules[rule].looks_at_paths && !AppliesToPath(source.database->image.rule(rule))) return;
+  const auto confirm_at = [&](std::size_t at) {
+    const std::string_view rest = text.substr(at, record.max_length);
+    re2::StringPiece value;
+    const RE2& expression = source.database->Value(rule);
+    if (!expression.Match({rest.data(), rest.size()}, 0, rest.size(), RE2::ANCHOR_START, &value, 1)) return;
+    const engine::CompiledRule& compiled = source.database->Compiled(rule);
+    if (!compiled.ok()) return;
+    std::vector<scan::Match> found;
+    scan::Confirm(compiled, rest.substr(0, value.size()), {0, value.size()}, &found, nullptr);
+    for (scan::Match& match : found) {
+      // Names that compilers make and tables of letters stand there too. What tokens begin with is not random.
+      constexpr std::size_t kEnd = 24;
+      const std::size_t end_begin = match.end - std::min(kEnd, match.end - match.begin);
+      if (!scan::LooksRandom(rest.substr(end_begin, match.end - end_begin))) continue;
+      match.begin += at;
+      match.end += at;
+      matches.push_back(std::move(match));
+    }
+  };
+  // Near it, so that a file in pieces has the findings of the file in one.
+  constexpr std::size_t kNearZero = 8192;
+  const auto is_binary_around = [&](std::size_t at) {
+    const std::size_t begin = at - std::min(at, kNearZero);
+    return text.substr(begin, at - begin + kNearZero).find('\0') != std::string_view::npos;
+  };
+  for (const std::string_view literal : source.database->image.List(record.literals)) {
+    for (const scan::View& view : views) {
+      const std::string_view part = text.substr(0, view.end);
+      for (std::size_t at = part.find(literal, view.begin); at != std::string_view::npos;
+           at = part.find(literal, at + 1)) {
+        if (is_binary_around(at)) confirm_at(at);
+      }
+    }
+  }
+}
+
 void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_view text,
                                 const std::vector<scan::View>& views) {
   const RuleState& state = source.rules[rule];
   if (!state.enabled) return;
   const Stopwatch watch(times, source.database->image.Text(source.database->image.record(rule).id));
+  ConfirmRecords(source, rule, text, views);
   // Without Hyperscan the expressions themselves say what matches, so that each way can be held against the other.
   if (const RE2* relaxed = source.finder ? source.database->Relaxed(rule) : nullptr; relaxed != nullptr) {
     const re2::StringPiece whole(text.data(), text.size());
@@ -311,6 +361,7 @@ void Scanner::Impl::ConfirmEverything(Source& source, std::string_view text) {
 
 void Scanner::Impl::FindPlainMatches(std::string_view text) {
   survey.Make(text);
+  text_has_zero.reset();
   for (Source& source : sources) {
     // What Hyperscan cannot look for, now or later, RE2 looks at.
     if (source.finder && !source.finder->Find(text, {source.paths_apply, survey.dense}, &candidates)) {
