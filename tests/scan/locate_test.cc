@@ -52,6 +52,12 @@ TEST(Masked, HidesWhatStandsWhereASecretStands) {
   for (const auto& [line, masked] : cases) EXPECT_EQ(MaskedLine(line), masked);
 }
 
+// In text of another encoding it ended at the first byte that is no UTF-8, and the rest was shown.
+TEST(Masked, HidesTheRestOfAValueBehindBytesOfNoUtf8) {
+  EXPECT_EQ(MaskedLine("password=h\xfcnter2 x"), "password=******** x");
+  EXPECT_EQ(MaskedLine("password = \"\xe4 b\xffunter2\" x"), "password = \"********\" x");
+}
+
 // The reason of an allow comment is what an audit reads.
 TEST(Masked, ShowsWhatFollowsARulesName) {
   const std::string line = "# sluice:allow stripe-secret-key a sample made for docs";
@@ -74,6 +80,44 @@ TEST(Masked, HidesStrongPasswordsWhateverStandsBefore) {
   }
   const std::string code = "const camelCase2Name = getElementById(\"mainTable3\").innerHTML2;";
   EXPECT_EQ(MaskedLine(code), code);
+}
+
+// The ranges of `name` as "name with [value] marked".
+std::string MarkedName(std::string name) {
+  std::vector<std::pair<std::size_t, std::size_t>> secrets = SecretsInName(name);
+  for (auto secret = secrets.rbegin(); secret != secrets.rend(); ++secret) {
+    name.insert(secret->second, "]").insert(secret->first, "[");
+  }
+  return name;
+}
+
+TEST(SecretsInName, AreTheValuesAlone) {
+  for (const char* marked : {"password=[hunter2Xq].txt", "export?token=[a1]&format=csv", "passwd:[hunter2Xq]",
+                             "My password: [hunter2].md", "db_password_prod=[hunter2!x;y].yaml",
+                             "q%3Fsecret%3D[hunter2]", "secretKey=[hunter2&3].json", "password=[Tr0ub4dor&3]",
+                             "https:__bob:[hunter2]@host.log", "API-KEY2 = [k3Jx9]", "token=[\xff\xfehunter2].gz"}) {
+    std::string name = marked;
+    name.erase(name.find('['), 1);
+    name.erase(name.find(']'), 1);
+    EXPECT_EQ(MarkedName(name), marked);
+  }
+  for (const char* name :
+       {"passwd_1%3a4.13+dfsg1-1.deb", "author=smith", "tokenizer=bert,lr=0.1", "password.txt", "token=${TOKEN}.tpl",
+        "2026-03-04T10:11:12Z.log", "foo@2x.png", "libfoo.so:amd64", "secrets", "lib@1.2", "a:b/c@d"}) {
+    EXPECT_EQ(MarkedName(name), name);
+  }
+}
+
+TEST(MaskedText, HidesWhatStandsWhereASecretStands) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"rules/password=hunter2.toml: no such file", "rules/password=********.toml: no such file"},
+      {"token=hunter2.toml:7:3: 'regex' is missing", "token=********.toml:7:3: 'regex' is missing"},
+      {"no option --api-key='hunter2'; see", "no option --api-key='********'; see"},
+      {"fetch https://bob:hunter2@host/x: refused", "fetch https://bob:********@host/x: refused"},
+      {"own-token: its secret is not found: the expression", "own-token: its secret is not found: the expression"},
+      {"password=********", "password=********"},
+  };
+  for (const auto& [line, masked] : cases) EXPECT_EQ(MaskedText(line), masked);
 }
 
 TEST(MaskedMessage, HidesValuesOnly) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scan/confirm.h"
@@ -59,8 +60,21 @@ struct LineSpan {
 [[nodiscard]] std::string Masked(std::string_view text, std::size_t begin, std::size_t end,
                                  const std::vector<Match>& matches);
 
-// A message that may repeat a value from a file (part of an expression, a key): every word of it that looks random is
-// masked, control characters are replaced. Paths stay.
+// What of a part of a path stands where a secret stands ("password=…", "name:…@"): ranges [begin, end), which may
+// overlap. Extensions are no part of them.
+[[nodiscard]] std::vector<std::pair<std::size_t, std::size_t>> SecretsInName(std::string_view name);
+
+// The bytes of `value`, with which a name ends, without an extension.
+[[nodiscard]] std::size_t WithoutExtension(std::string_view value);
+
+// A line of ours that may repeat a path or an argument: what stands where a secret stands is masked.
+[[nodiscard]] std::string MaskedText(std::string_view line);
+
+// A line of ours without the words that are strong passwords, whatever stands before them.
+[[nodiscard]] std::string MaskedWords(std::string_view line);
+
+// A message that may repeat a value from a file (part of an expression, a key): as MaskedText() and MaskedWords(),
+// and what else looks random is masked, control characters are replaced. Paths stay.
 [[nodiscard]] std::string MaskedMessage(std::string_view message);
 
 // "ghp_********q3Xy" when `reveal` and long enough, else "********": never the length, never more than 8 characters.
