@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "file_walker.h"
-#include "name_scanner.h"
+#include "masker.h"
 #include "output.h"
 #include "report/render.h"
 #include "scan_command.h"
@@ -169,7 +169,7 @@ int Explain(const ExplainArguments& arguments) {
   scan.rule_files = arguments.rule_files;
   const Result<Setup, Errors> setup = SetupFor(scan, arguments.place.empty() ? "." : place.path);
   if (!setup) return Fail(setup.error());
-  std::string shown = DisplayPath(MaskedName(*setup, place.path));
+  std::string shown = DisplayPath(Masker(setup->databases()).Path(place.path));
   if (const std::size_t lines = LineCount(bytes); place.line > lines) {
     return Fail({{ErrorCode::kUsage, shown, "has " + report::Count(lines, "line")}});
   }

@@ -24,15 +24,9 @@ class NameScanner {
   std::vector<Finding> Scan(std::string_view path, std::size_t known_bytes = 0);
 
  private:
-  friend class NameMasker;
-  std::vector<Finding> Find(std::string_view path);
-
   const Setup& setup_;
   Scanner& scanner_;
 };
-
-// `path` with the secrets in it masked, whether or not they count.
-[[nodiscard]] std::string MaskedName(const Setup& setup, const std::string& path);
 
 // What every report gets at the end: the secrets in all paths masked, the rules that are off counted, all sorted.
 void FinishReport(const Setup& setup, Report* report);

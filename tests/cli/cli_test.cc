@@ -217,6 +217,47 @@ TEST_F(Cli, NoOutputHoldsASecretOfAName) {
   EXPECT_THAT(last_.out, HasSubstr("a.tgz!ghp_****"));
 }
 
+// No rule finds a password of a few letters, but it stands where one stands.
+TEST_F(Cli, NoOutputHoldsAPasswordOfAName) {
+  const std::string password = "hunter2Xq";
+  repo_.Stage("password=" + password + ".txt", "k = " + FakeAwsKey() + "\n");
+  repo_.Stage("d/db_password:" + password + "/a!", "k = " + FakeAwsKey() + "\n");
+  repo_.Stage("token=" + password + ".bin", "x\n");
+  repo_.Stage("plain=" + password + ".txt", "k = " + FakeAwsKey() + "\n");
+  repo_.Stage(".sluice.toml", "format = 1\nexclude = [\"*.bin\"]\n");
+  for (const char* format : {"text", "json", "sarif"}) {
+    for (const char* way : {".", "--staged"}) {
+      EXPECT_EQ(Code({"scan", "--format", format, way}), 1) << last_.err;
+      std::string all = last_.out + last_.err;
+      // One that is no secret is shown: whoever reads the report opens the file.
+      const std::string plain = format == std::string("sarif") ? "plain%3D" + password : "plain=" + password;
+      EXPECT_THAT(all, HasSubstr(plain));
+      for (std::size_t at = 0; (at = all.find(plain, at)) != std::string::npos;) all.erase(at, plain.size());
+      EXPECT_THAT(all, Not(HasSubstr(password))) << format << way;
+    }
+  }
+  EXPECT_EQ(Code({"scan", "--format", "json", "--staged"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("\"path\": \"password=********.txt\""));
+  EXPECT_THAT(last_.out, HasSubstr("\"path\": \"d/db_password:********/a!\""));
+  EXPECT_THAT(last_.out, HasSubstr("\"path\": \"token=********.bin\""));
+  EXPECT_EQ(Code({"explain", "password=" + password + ".txt:1"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("password=********.txt:1:5: "));
+}
+
+// Only what is shown is masked: two names that look the same then are two files, and are excluded by what they are.
+TEST_F(Cli, AMaskedNameIsStillThatOfItsFile) {
+  const std::string name = "password=hunter2Xq.txt";
+  repo_.Write(name, "k = " + FakeAwsKey() + "\n");
+  const auto fingerprint = [&](const std::string& path) {
+    EXPECT_EQ(Code({"scan", "--format", "json", path}), 1);
+    return nlohmann::json::parse(last_.out)["findings"][0]["fingerprint"].get<std::string>();
+  };
+  repo_.Write("password=hunter3Xq.txt", "k = " + FakeAwsKey() + "\n");
+  EXPECT_NE(fingerprint(name), fingerprint("password=hunter3Xq.txt"));
+  repo_.Write(".sluice.toml", "format = 1\nexclude = [\"/password=hunter2Xq.txt\"]\n");
+  EXPECT_EQ(Code({"scan", name}), 0);
+}
+
 // A message about a rule or a configuration may quote it.
 TEST_F(Cli, NoMessageHoldsASecret) {
   const std::string token = FakeGithubToken();

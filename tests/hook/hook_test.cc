@@ -226,6 +226,10 @@ TEST_F(Hook, BlocksASecretInANewName) {
   repo_.MustGit({"commit", "-q", "--no-verify", "-m", "x"});
   repo_.Stage(FakeGithubToken(), "two\n");
   EXPECT_TRUE(Commits());
+  // Its first bytes were taken for the mark of UTF-16, and nothing was found in what that made of it.
+  repo_.Stage("\xff\xfe" + FakeGithubToken(), "clean\n");
+  EXPECT_FALSE(Commits());
+  repo_.MustGit({"reset", "-q"});
   // Folders of providers and digests are in names everywhere.
   repo_.Stage("heroku/0d5c9a71-e4b8-4326-8d5c-9a71e4b8f326/da39a3ee5e6b4b0d3255bfef95601890afd80709", "clean\n");
   EXPECT_TRUE(Commits());

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -7,6 +8,9 @@
 
 namespace sluice {
 namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string Text(std::vector<Finding> findings, const RenderOptions& options = {.hints = false}) {
   Report report;
@@ -202,6 +206,22 @@ TEST(TextReport, ManyFilesAreUnstagedTogether) {
   const std::string text = Text(findings, {});
   EXPECT_NE(text.find("       git add :/f0 :/f1 :/f2 …\n"), std::string::npos) << text;
   EXPECT_NE(text.find("       git reset -q\n"), std::string::npos) << text;
+}
+
+// With a masked name, a command would name no file, or others.
+TEST(TextReport, NoCommandHoldsAMaskedName) {
+  Report report;
+  report.findings = {SampleFinding(), SampleFinding()};
+  report.findings[1].path = "password=********.txt";
+  report.findings[1].path_is_masked = true;
+  const std::string both = Render(report, Format::kText, {});
+  EXPECT_THAT(both, HasSubstr("stage it again:\n       git add :/src/deploy.sh …\n"));
+  EXPECT_THAT(both, HasSubstr("git reset -q\n"));
+  report.findings.erase(report.findings.begin());
+  const std::string alone = Render(report, Format::kText, {});
+  EXPECT_THAT(alone, HasSubstr("stage it again\n     or unstage everything"));
+  EXPECT_THAT(alone, Not(HasSubstr("git add")));
+  EXPECT_THAT(alone, HasSubstr("git reset -q\n"));
 }
 
 TEST(TextReport, PathspecsMeanExactlyTheFile) {

@@ -36,7 +36,8 @@ struct Finding {
   // A fact that an offline check found out about the value ("checksum verified", "expires 2027-01-01"), or empty.
   std::string note;
 
-  std::string path;  // As git has it: bytes, '/' between the parts. Not necessarily UTF-8.
+  std::string path;             // As git has it: bytes, '/' between the parts. Not necessarily UTF-8.
+  bool path_is_masked = false;  // In a report, whose paths show no secret: this one is the name of no file.
   std::size_t line =
       0;  // From 1; 0 when it is in the name of the file. The range is that of the secret, its end exclusive.
   std::size_t column = 0;  // From 1, in bytes of the text as scanned (UTF-8 where the file was UTF-16 or UTF-32).

@@ -251,13 +251,20 @@ class TextWriter {
     }
     constexpr std::size_t kMostPaths = 3;
     std::vector<std::string_view> paths;
+    bool all = true;
     for (const Finding* finding : stopping) {
+      if (finding->path_is_masked) {
+        // The commands need its name, which is not shown.
+        all = false;
+        continue;
+      }
       if (std::find(paths.begin(), paths.end(), finding->path) == paths.end()) paths.push_back(finding->path);
     }
     std::string words;
     for (std::size_t i = 0; i < std::min(paths.size(), kMostPaths); ++i) words += " " + PathspecWord(paths[i]);
-    const bool all = paths.size() <= kMostPaths;
-    out_ += "Take the value out of the file, then stage it again:\n       git add" + words + (all ? "\n" : " …\n");
+    all = all && paths.size() <= kMostPaths;
+    out_ += "Take the value out of the file, then stage it again";
+    out_ += paths.empty() ? "\n" : ":\n       git add" + words + (all ? "\n" : " …\n");
     switch (options_.leave_out) {
       case LeaveOut::kMerging:
         out_ += "     or give the merge up:\n       git merge --abort\n";
