@@ -61,11 +61,6 @@ std::string FindFile(const std::string& path) {
   return Exists(from_top) ? from_top : path;
 }
 
-int Fail(const Errors& errors) {
-  for (const Error& error : errors) Say(ErrorLine(error));
-  return 2;
-}
-
 Result<std::string> ReadFile(const std::string& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) return Error{ErrorCode::kUsage, DisplayPath(path), std::strerror(errno)};
@@ -175,10 +170,7 @@ int Explain(const ExplainArguments& arguments) {
   }
   Explainer explainer(*setup, place.line, std::move(path), std::move(shown));
   if (const Result<void> done = explainer.Run(bytes); !done) return Fail({done.error()});
-  if (const Result<void> written = WriteListing(explainer.text()); !written) {
-    Say(written.error().ToString());
-    return 3;
-  }
+  if (const Result<void> written = WriteListing(explainer.text()); !written) return Fail({written.error()});
   Say(explainer.Summary());
   return 0;
 }

@@ -13,6 +13,7 @@
 #include <CLI/CLI.hpp>
 
 #include "hook_installer.h"
+#include "masker.h"
 #include "output.h"
 #include "staged_scan.h"
 
@@ -24,11 +25,6 @@ constexpr int kNotActiveExit = 1;
 constexpr int kUsageExit = 2;
 constexpr std::string_view kHookName = "sluice-hook";
 
-int Fail(const Error& error) {
-  Say(error.ToString());
-  return ExitCode(Errors{error});
-}
-
 // Names of folders must not steer a terminal.
 std::string Printable(std::string text) {
   std::replace_if(
@@ -38,8 +34,9 @@ std::string Printable(std::string text) {
 
 int Print(const std::vector<std::string>& lines) {
   std::string text;
-  for (const std::string& line : lines) text += Printable(line) + "\n";
-  if (const Result<void> written = WriteReport("", text); !written) return Fail(written.error());
+  Masker masker;
+  for (const std::string& line : lines) text += Printable(masker.Line(line)) + "\n";
+  if (const Result<void> written = WriteReport("", text); !written) return Fail({written.error()});
   return 0;
 }
 
@@ -223,7 +220,7 @@ std::vector<std::string> Describe(const HookStatus& status) {
 
 int Install(const HookOptions& options) {
   const Result<HookChange> change = InstallHooks(options);
-  if (!change) return Fail(change.error());
+  if (!change) return Fail({change.error()});
   if (change->only_by_hand) Say(Printable(change->folder) + ": is in the working tree: nothing was installed");
   const int code = Print(change->lines);
   for (const HookManager manager : change->managers) Say(Printable(Snippet(manager, change->folder)));
@@ -232,12 +229,12 @@ int Install(const HookOptions& options) {
 
 int Uninstall(const HookOptions& options) {
   const Result<HookChange> change = UninstallHooks(options);
-  return change ? Print(change->lines) : Fail(change.error());
+  return change ? Print(change->lines) : Fail({change.error()});
 }
 
 int PrintStatus(const HookOptions& options) {
   const Result<HookStatus> status = GetHookStatus(options);
-  if (!status) return Fail(status.error());
+  if (!status) return Fail({status.error()});
   std::vector<std::string> lines = Describe(*status);
   const Errors errors = StagedConfigurationErrors(options.directory);
   if (!errors.empty()) {

@@ -18,12 +18,10 @@
 #include "scan_command.h"
 #include "sluice/database.h"
 #include "sluice/version.h"
-#include "staged_scan.h"
 #include "usage_error.h"
 
 namespace {
 
-constexpr int kUsageExit = 2;
 constexpr int kIncompleteExit = 3;
 
 // One file for each `--rules`: a list would swallow the paths that follow it.
@@ -108,8 +106,7 @@ int PrintVersion() {
       fmt::format("sluice {}\nHyperscan {}\nlibgit2 {}.{}.{}\nRE2 of the system\nrules {}\n", sluice::Version(),
                   sluice::EngineVersion(), major, minor, revision, sluice::Database::Default().size());
   const sluice::Result<void> written = sluice::cli::WriteReport("", text);
-  if (!written) sluice::cli::Say(written.error().ToString());
-  return written ? 0 : kIncompleteExit;
+  return written ? 0 : sluice::cli::Fail({written.error()});
 }
 
 int Run(int argc, char** argv) {
@@ -130,10 +127,19 @@ int Run(int argc, char** argv) {
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    sluice::cli::Say(sluice::ErrorLine({sluice::ErrorCode::kUsage, "", sluice::cli::UsageLine(app, error)}));
-    return kUsageExit;
+    return sluice::cli::Fail({{sluice::ErrorCode::kUsage, "", sluice::cli::UsageLine(app, error)}});
   }
   return code;
+}
+
+// Masking takes memory, which may be what there is none of.
+int Stop(const std::exception& failure) noexcept {
+  try {
+    return sluice::cli::Fail({{sluice::ErrorCode::kIncomplete, "", failure.what()}});
+  } catch (const std::exception&) {
+    sluice::cli::SayLine("sluice: out of memory");
+  }
+  return kIncompleteExit;
 }
 
 }  // namespace
@@ -146,7 +152,6 @@ int main(int argc, char** argv) {
   try {
     return Run(argc, argv);
   } catch (const std::exception& failure) {
-    sluice::cli::Say(failure.what());
-    return kIncompleteExit;
+    return Stop(failure);
   }
 }

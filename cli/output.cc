@@ -11,6 +11,9 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "masker.h"
+#include "staged_scan.h"
+
 namespace sluice::cli {
 
 namespace {
@@ -97,7 +100,12 @@ Result<void> WriteListing(std::string_view text) {
   return {};
 }
 
-void Say(std::string_view line) { SayLine(std::string("sluice: ").append(line)); }
+void Say(std::string_view line) { SayLine("sluice: " + Masker().Line(line)); }
+
+int Fail(const Errors& errors) {
+  for (const Error& error : errors) SayLine("sluice: " + ErrorLine(error));
+  return ExitCode(errors);
+}
 
 void SayLine(std::string_view line) { WriteAll(STDERR_FILENO, std::string(line) + "\n"); }
 

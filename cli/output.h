@@ -17,8 +17,11 @@ Result<void> WriteReport(const std::string& path, std::string_view text);
 // failure. Not for a report, which somebody waits for.
 Result<void> WriteListing(std::string_view text);
 
-// A line for stderr, "sluice: …".
+// A line for stderr, "sluice: …", the secrets in it masked.
 void Say(std::string_view line);
+
+// Says why a run failed, a line for each error, and gives its exit code.
+int Fail(const Errors& errors);
 
 // A line for stderr as it is.
 void SayLine(std::string_view line);

@@ -41,11 +41,6 @@ constexpr std::size_t kMinCorpusBytes = 64U << 10U;
 constexpr std::size_t kMaxCorpusBytes = 256U << 20U;
 constexpr std::size_t kSlowest = 6;  // So many are named at the end of `cost`.
 
-int Fail(const Errors& errors) {
-  for (const Error& error : errors) Say(ErrorLine(error));
-  return ExitCode(errors);
-}
-
 std::optional<std::string> ReadFile(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return std::nullopt;
@@ -443,7 +438,7 @@ int TestRules(const RulesArguments& arguments) {
   Errors errors;
   ExampleRunner runner(&*scanner, &errors);
   for (const Rule& rule : loaded->rules.rules()) runner.Run(rule);
-  for (const Error& error : errors) Say(ErrorLine(error));
+  Fail(errors);
   Say(fmt::format("{}, {}, {} failed", Count(loaded->rules.rules().size(), "rule"), Count(runner.count(), "example"),
                   errors.size()));
   if (runner.count() == 0) return Fail({{ErrorCode::kConfig, "", "there is no example to run"}});

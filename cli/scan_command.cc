@@ -41,11 +41,6 @@ constexpr std::size_t kPieceBytes = 1U << 20U;
 constexpr std::size_t kWholeBytes = 8U << 20U;
 constexpr std::size_t kMaxConfigBytes = 16U << 20U;
 
-int Fail(const Errors& errors) {
-  for (const Error& error : errors) Say(ErrorLine(error));
-  return ExitCode(errors);
-}
-
 class File {
  public:
   // Never follows a symlink, never waits for a pipe.

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "masker.h"
 #include "sluice/report.h"
 #include "sluice/version.h"
 #include "staged_scan.h"
@@ -27,7 +28,9 @@ bool WriteAll(int fd, std::string_view text) {
   return true;
 }
 
-void Say(const std::string& line) { WriteAll(STDERR_FILENO, "sluice: " + line + "\n"); }
+void SayPlainly(std::string_view line) { WriteAll(STDERR_FILENO, std::string("sluice: ").append(line).append("\n")); }
+
+void Say(std::string_view line) { SayPlainly(sluice::Masker().Line(line)); }
 
 // A crash must not leave the scanned bytes on disk.
 void DisableCoreDumps() {
@@ -44,8 +47,8 @@ int ScanCommit(bool merging) {
   options.merging = merging;
   sluice::Result<sluice::StagedScan, sluice::Errors> scan = sluice::ScanStaged(options);
   if (!scan) {
-    for (const sluice::Error& error : scan.error()) Say(sluice::ErrorLine(error));
-    Say("the commit is stopped: it was not scanned");
+    for (const sluice::Error& error : scan.error()) SayPlainly(sluice::ErrorLine(error));
+    SayPlainly("the commit is stopped: it was not scanned");
     return sluice::ExitCode(scan.error());
   }
   for (const std::string& note : scan->notes) Say(note);
@@ -70,8 +73,18 @@ int Run(std::string_view mode) {
   if (mode == "--version") {
     return WriteAll(STDOUT_FILENO, "sluice-hook " + std::string(sluice::Version()) + "\n") ? 0 : kIncompleteExit;
   }
-  Say("usage: sluice-hook pre-commit | pre-merge-commit | --version");
+  SayPlainly("usage: sluice-hook pre-commit | pre-merge-commit | --version");
   return kUsageExit;
+}
+
+// Masking takes memory, which may be what there is none of.
+int Stop(const std::exception& failure) noexcept {
+  try {
+    SayPlainly(sluice::ErrorLine({sluice::ErrorCode::kIncomplete, "the commit is stopped", failure.what()}));
+  } catch (const std::exception&) {
+    WriteAll(STDERR_FILENO, "sluice: the commit is stopped: out of memory\n");
+  }
+  return kIncompleteExit;
 }
 
 }  // namespace
@@ -85,7 +98,6 @@ int main(int argc, char** argv) {
   try {
     return Run(mode);
   } catch (const std::exception& failure) {
-    Say(std::string("the commit is stopped: ") + failure.what());
-    return kIncompleteExit;
+    return Stop(failure);
   }
 }

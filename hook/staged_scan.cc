@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "allow_hint.h"
+#include "masker.h"
 #include "name_scanner.h"
 #include "scan/archive_magic.h"
 #include "scan/locate.h"
@@ -297,7 +298,12 @@ Result<StagedScan, Errors> ScanStaged(const StagedScanOptions& options) {
 }
 
 std::string ErrorLine(const Error& error) {
-  return Error{error.code, error.where, scan::MaskedMessage(error.message)}.ToString();
+  Masker masker;
+  std::string where = masker.Path(error.where);
+  // A bare word may be a password in the wrong place. (What programs name looks random, too: folders of theirs.)
+  const bool is_bare = where.find('/') == std::string::npos && scan::WithoutExtension(where) == where.size();
+  if (is_bare) where = scan::MaskedWords(where);
+  return Error{error.code, DisplayPath(where), masker.Message(error.message)}.ToString();
 }
 
 int ExitCode(const Errors& errors) {

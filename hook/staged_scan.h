@@ -33,8 +33,8 @@ Result<StagedScan, Errors> ScanStaged(const StagedScanOptions& options);
 // What is wrong with the configuration that a commit in `directory` (empty: the current one) would be scanned by.
 Errors StagedConfigurationErrors(const std::string& directory);
 
-// The line that says so to a person. A message may repeat a part of a file (an expression that does not compile, a
-// misspelt key): what looks random in it is masked.
+// The line that says so to a person, and holds no secret (masker.h): neither its place nor its message does, though
+// they may repeat names, arguments and parts of files.
 [[nodiscard]] std::string ErrorLine(const Error& error);
 
 // The exit code of a run that failed with `errors`.

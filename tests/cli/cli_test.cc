@@ -279,6 +279,80 @@ TEST_F(Cli, NoMessageHoldsASecret) {
   }
 }
 
+// An argument in the wrong place is repeated by what says so.
+TEST_F(Cli, NoUsageErrorHoldsASecret) {
+  repo_.Write("a.txt", "clean\n");
+  const std::string strong = std::string("9E1BJi9I") + "h0pg%o";
+  for (const std::string& argument : std::vector<std::string>{FakeGithubToken(), strong, "password=hunter2Xq",
+                                                              "https://bob:hunter2Xq@acme.example/x"}) {
+    const auto check = [&] {
+      EXPECT_NE(last_.err, "");
+      for (const std::string& secret : {FakeGithubToken(), strong, std::string("hunter2Xq")}) {
+        EXPECT_THAT(last_.out + last_.err, Not(HasSubstr(secret)));
+      }
+    };
+    for (const std::vector<std::string>& arguments :
+         std::vector<std::vector<std::string>>{{"scan", argument},
+                                               {"scan", "--config", argument},
+                                               {"scan", "--rules", argument},
+                                               {"scan", "--format", argument},
+                                               {"scan", "--color", argument},
+                                               {"scan", "-j", argument},
+                                               {"scan", "--" + argument},
+                                               {"rules", "show", argument},
+                                               {"rules", "show", "a", argument},
+                                               {"rules", "check", argument},
+                                               {"rules", "test", argument},
+                                               {"rules", "cost", argument},
+                                               {"rules", "cost", "--rules", argument},
+                                               {"rules", argument},
+                                               {"explain", argument},
+                                               {"explain", "a.txt", argument},
+                                               {"hook", argument},
+                                               {"hook", "status", argument},
+                                               {argument}}) {
+      EXPECT_EQ(Code(arguments), 2) << last_.err;
+      check();
+    }
+    if (argument == strong) continue;
+    EXPECT_EQ(Code({"scan", "--output", argument + "/x", "a.txt"}), 3);
+    check();
+    EXPECT_EQ(Code({"hook", "install", "--hook-binary", argument}), 2);
+    check();
+  }
+  EXPECT_EQ(Code({"scan", "lib/no-such-file.txt"}), 2);
+  EXPECT_EQ(last_.err, "sluice: lib/no-such-file.txt: No such file or directory\n");
+}
+
+// What else is said of files: a report's own, a rule's, a folder's.
+TEST_F(Cli, NoNoteHoldsASecret) {
+  const std::string name = "password=hunter2Xq";
+  repo_.Write(name + "/own.toml", kOwnRules);
+  repo_.Write(name + "/.sluice.toml", "format = 1\nexclude = [\"a.bin\"]\n");
+  repo_.Write("a.bin", "x\n");
+  repo_.Write("a.txt", "x\n");
+  EXPECT_EQ(Code({"scan", "--config", name + "/.sluice.toml", "--format", "json"}), 0) << last_.err;
+  EXPECT_THAT(last_.out + last_.err, Not(HasSubstr("hunter2Xq")));
+  repo_.Write("token=hunter2Xq.toml", "format = 1\nexclude = [\"a.bin\"]\n");
+  EXPECT_EQ(Code({"scan", "--config", "token=hunter2Xq.toml"}), 0) << last_.err;
+  EXPECT_THAT(last_.err, HasSubstr("excluded by token=********.toml:2"));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(Code({"scan", "--output", name + ".json", "."}), 0);
+    EXPECT_THAT(last_.err, Not(HasSubstr("hunter2Xq")));
+  }
+  EXPECT_THAT(last_.err, HasSubstr("password=********.json: not scanned: the report is written there"));
+  EXPECT_EQ(Code({"rules", "check", name + "/own.toml"}), 0);
+  std::string rules = kOwnRules;
+  rules.erase(rules.find("examples"));
+  repo_.Write(name + "/own.toml", rules);
+  EXPECT_EQ(Code({"rules", "check", name + "/own.toml"}), 0);
+  EXPECT_THAT(last_.err, HasSubstr("password=********.toml:3: own-key: note: "));
+  repo_.MustGit({"config", "core.hooksPath", name});
+  Code({"hook", "status"});
+  EXPECT_THAT(last_.out, HasSubstr("core.hooksPath = password=********"));
+  EXPECT_THAT(last_.out + last_.err, Not(HasSubstr("hunter2Xq")));
+}
+
 TEST_F(Cli, StdinNamesAnArchive) {
   EXPECT_EQ(Code({"scan", "--stdin"}, std::string("PK\3\4") + "rest"), 0);
   EXPECT_THAT(last_.err, HasSubstr("1 skipped (1 archive)"));
