@@ -11,6 +11,7 @@
 
 #include "base/ascii.h"
 #include "base/nearest_name.h"
+#include "base/repeated_name.h"
 #include "scan/allow_comment.h"
 #include "scan/locate.h"
 #include "scan/transcode.h"
@@ -92,8 +93,8 @@ std::string Wrong(const Mark& mark, const Setup& setup, std::string_view rule_id
   if (IsRule(setup, mark.word)) return fmt::format("the comment accepts {} only: write {}", mark.word, right);
   const std::array<std::string_view, 1> known = {rule_id};
   return NearestName(mark.word, known).empty()
-             ? fmt::format("there is no rule '{}': write {}", mark.word, right)
-             : fmt::format("there is no rule '{}'; did you mean '{}'?", mark.word, rule_id);
+             ? fmt::format("there is no rule{}: write {}", RepeatedName(mark.word), right)
+             : fmt::format("there is no rule{}; did you mean '{}'?", RepeatedName(mark.word), rule_id);
 }
 
 // The lines of a text by number.

@@ -539,10 +539,10 @@ TEST_F(Cli, RulesShowListsTheChecks) {
   repo_.Write("own.toml", std::string(kOwnRules) + "check = \"github-crc23\"\n");
   EXPECT_EQ(Code({"rules", "check", "own.toml"}), 2);
   EXPECT_THAT(last_.err,
-              HasSubstr("own.toml:9: own-key: there is no check 'github-crc23'; did you mean 'github-crc32'?"));
+              HasSubstr("own.toml:9: own-key: there is no check of that name; did you mean 'github-crc32'?"));
   repo_.Write("own.toml", std::string(kOwnRules) + "check = \"crc\"\n");
   EXPECT_EQ(Code({"rules", "check", "own.toml"}), 2);
-  EXPECT_THAT(last_.err, HasSubstr("there is no check 'crc'; `sluice rules show` lists them"));
+  EXPECT_THAT(last_.err, HasSubstr("there is no check of that name; `sluice rules show` lists them"));
 }
 
 TEST_F(Cli, RulesShowNamesSimilarRules) {

@@ -59,6 +59,23 @@ TEST(Config, RepeatsNoSecretInTheWrongPlace) {
             ".sluice.toml:2: no such rule file, and none by its name: write \"NAME.toml\"");
 }
 
+TEST(Config, RepeatsNoValues) {
+  for (const std::string secret : {"hunter2", "Winter2024!", "12345678901234567890"}) {
+    for (const std::string& line :
+         {"'" + secret + "' = 1", "disable = ['" + secret + "']", "replace = ['" + secret + "']",
+          "rules = ['" + secret + "']", "disable = '" + secret + "'", "disable = " + secret, "disable = t" + secret,
+          "'" + secret + "' = 1\n'" + secret + "' = 2", "[policy]\n'" + secret + "' = 1",
+          "[policy]\nblock_severity = '" + secret + "'"}) {
+      const auto setup = Setup::Make(OptionsOf({{".sluice.toml", "format = 1\n" + line + "\n"}}));
+      ASSERT_FALSE(setup) << line;
+      for (const Error& error : setup.error()) {
+        EXPECT_THAT(error.ToString(), ::testing::Not(HasSubstr(secret))) << line;
+        EXPECT_THAT(error.where, ::testing::StartsWith(".sluice.toml:")) << line;
+      }
+    }
+  }
+}
+
 TEST(Config, NamesTheTableOfAKey) {
   const auto above = Config::Parse(".sluice.toml", "format = 1\nblock_severity = \"high\"\n");
   ASSERT_FALSE(above);

@@ -82,7 +82,7 @@ TEST(Shape, KnowsItsMeasures) {
 
 TEST(Shape, MistakesAreNamed) {
   for (const auto& [shape, cause] :
-       std::initializer_list<std::pair<const char*, const char*>>{{"{base63:4}", "no alphabet 'base63'"},
+       std::initializer_list<std::pair<const char*, const char*>>{{"{base63:4}", "no alphabet of that name"},
                                                                   {"{hex}", "needs a number"},
                                                                   {"{hex:9-4}", "needs a number"},
                                                                   {"{hex:0}", "needs a number"},

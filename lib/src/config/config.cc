@@ -9,6 +9,7 @@
 
 #include "base/glob.h"
 #include "base/nearest_name.h"
+#include "base/repeated_name.h"
 #include "rules/toml.h"
 
 namespace sluice {
@@ -63,8 +64,8 @@ class ConfigReader {
         continue;
       }
       const std::string_view nearest = NearestName(name, known);
-      Fail(node, nearest.empty() ? fmt::format("unknown key '{}'", name)
-                                 : fmt::format("unknown key '{}'; did you mean '{}'?", name, nearest));
+      Fail(node, fmt::format("unknown key{}{}", RepeatedName(name, ""),
+                             nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
     }
   }
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/ascii.h"
 #include "base/nearest_name.h"
+#include "base/repeated_name.h"
 #include "engine/database_impl.h"
 #include "sluice/config.h"
 #include "sluice/rule_set.h"
@@ -18,16 +18,6 @@ std::string BesideConfig(const std::string& config_path, const std::string& path
   const std::size_t slash = config_path.rfind('/');
   if (slash == std::string::npos || path.starts_with('/')) return path;
   return config_path.substr(0, slash + 1) + path;
-}
-
-// Whether a text may be repeated in a message: it is made like the id of a rule. Anything else may be a secret in the
-// wrong place.
-bool IsLikeAnId(std::string_view text) {
-  constexpr std::size_t kMostBytes = 64;
-  constexpr std::size_t kMostDigits = 4;
-  const auto is_id_char = [](char c) { return IsLower(c) || IsDigit(c) || c == '-'; };
-  return text.size() <= kMostBytes && std::all_of(text.begin(), text.end(), is_id_char) &&
-         static_cast<std::size_t>(std::count_if(text.begin(), text.end(), IsDigit)) <= kMostDigits;
 }
 
 bool Has(const Database& database, std::string_view id) { return database.Find(id) < database.size(); }
@@ -44,8 +34,6 @@ std::string_view NearestRule(const std::vector<const Database*>& databases, std:
   }
   return NearestName(id, ids);
 }
-
-std::string Quoted(const std::string& id) { return IsLikeAnId(id) ? "'" + id + "'" : "of that name"; }
 
 // Rules in `files` that take the id of a default one without being asked to, with their places, and names under
 // `replace` that replace nothing.
@@ -71,7 +59,7 @@ Errors ReplacementProblems(const std::vector<RuleFile>& files, const std::vector
     if (std::find(taken.begin(), taken.end(), entry.text) != taken.end()) continue;
     errors.push_back(
         {ErrorCode::kConfig, entry.origin,
-         fmt::format("replace: no default rule {} has a rule of yours to stand in for it", Quoted(entry.text))});
+         fmt::format("replace: no default rule{} has a rule of yours to stand in for it", RepeatedName(entry.text))});
   }
   return errors;
 }
@@ -155,7 +143,7 @@ Result<Setup, Errors> Setup::Make(Options options) {
       const std::string_view nearest = NearestRule(setup.databases_, entry.text);
       errors.push_back(
           {ErrorCode::kConfig, entry.origin,
-           fmt::format("there is no rule {}; {}", Quoted(entry.text),
+           fmt::format("there is no rule{}; {}", RepeatedName(entry.text),
                        nearest.empty() ? "see `sluice rules list`" : fmt::format("did you mean '{}'?", nearest))});
     }
     setup.scanner_options_.disabled.push_back(entry.text);

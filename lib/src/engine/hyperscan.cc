@@ -25,7 +25,7 @@ Result<HsDatabase> Compile(const std::vector<Expression>& expressions) {
   if (code == HS_SUCCESS) return HsDatabase(database);
   Error failure{ErrorCode::kConfig, "", "Hyperscan cannot compile the triggers"};
   if (error != nullptr) {
-    if (error->expression >= 0) failure.where = expressions[static_cast<std::size_t>(error->expression)].pattern;
+    if (error->expression >= 0) failure.where = expressions[static_cast<std::size_t>(error->expression)].rule_id;
     failure.message = std::string("Hyperscan: ") + error->message;
     hs_free_compile_error(error);
   }

@@ -28,6 +28,7 @@ using HsScratch = std::unique_ptr<hs_scratch_t, HsScratchFree>;
 struct Expression {
   std::string pattern;  // Hyperscan syntax.
   bool ignore_case = false;
+  std::string rule_id = {};  // One that asks for it, for messages: the pattern is a part of a file.
 };
 
 // True when the linked Hyperscan runs on this processor.

@@ -117,6 +117,7 @@ class Builder {
 
     const auto number = static_cast<std::uint32_t>(rules_.size());
     rules_.push_back(record);
+    ids_.push_back(rule.id);
     const Group group = rule.dense ? Group::kDense : !rule.include_paths.empty() ? Group::kPaths : Group::kEverywhere;
     if (!rule.prefilter.empty()) {
       rules_of_[{group, rule.prefilter, false}].push_back(number);
@@ -134,7 +135,7 @@ class Builder {
     std::vector<ExpressionRecord> expressions;
     std::vector<std::uint32_t> index;
     for (const auto& [key, numbers] : rules_of_) {
-      groups[static_cast<std::size_t>(key.group)].push_back({key.pattern, key.ignore_case});
+      groups[static_cast<std::size_t>(key.group)].push_back({key.pattern, key.ignore_case, ids_[numbers.front()]});
       expressions.push_back({static_cast<std::uint32_t>(index.size()), static_cast<std::uint32_t>(numbers.size())});
       index.insert(index.end(), numbers.begin(), numbers.end());
     }
@@ -188,6 +189,7 @@ class Builder {
   }
 
   std::vector<RuleRecord> rules_;
+  std::vector<std::string> ids_;  // Of rules_.
   struct Trigger {
     Group group;
     std::string pattern;

@@ -98,8 +98,9 @@ void ReadNear(TableReader* reader, Rule* rule) {
     const bool is_sound =
         name.size() >= kMinNameBytes && name.size() <= kMaxNameBytes && name.front() != ' ' && name.back() != ' ';
     if (!is_sound || name != LowerCase(name)) {
-      reader->Fail(*reader->Get("near"), fmt::format("near: '{}' must be lower case and {} to {} bytes long", name,
-                                                     kMinNameBytes, kMaxNameBytes));
+      reader->Fail(*reader->Get("near"),
+                   fmt::format("near: a name must be lower case and {} to {} bytes long, without blanks around it",
+                               kMinNameBytes, kMaxNameBytes));
     }
     rule->near.push_back(name);
   }

@@ -1,5 +1,6 @@
 #include "rules/regex_facts.h"
 
+#include <fmt/format.h>
 #include <hs.h>
 #include <re2/filtered_re2.h>
 
@@ -122,21 +123,33 @@ RE2::Options RegexOptions() {
   return options;
 }
 
+// RE2's "missing ]: [REST…" says where by what stands there, which may be a part of a secret: more than signs and a few
+// characters is told by its place.
+std::string WithoutValues(const RE2& regex) {
+  constexpr std::ptrdiff_t kMostAlnum = 4;  // "{2000}"
+  const std::string& argument = regex.error_arg();
+  if (std::count_if(argument.begin(), argument.end(), IsAlnum) <= kMostAlnum) return regex.error();
+  std::string problem = regex.error().substr(0, regex.error().find(": "));
+  const std::size_t at = regex.pattern().find(argument);
+  return at == std::string::npos || at == 0 ? problem : fmt::format("{} at its byte {}", problem, at + 1);
+}
+
 std::string RegexProblem(const RE2& regex) {
+  constexpr std::size_t kSigns = 4;  // "(?<="
   const std::string& argument = regex.error_arg();
   if (regex.error_code() == RE2::ErrorBadPerlOp && argument.starts_with("(?")) {
-    return "look-around '" + argument + "' is not possible: expressions run in linear time";
+    return "look-around '" + argument.substr(0, kSigns) + "' is not possible: expressions run in linear time";
   }
   if (regex.error_code() == RE2::ErrorBadEscape && argument.size() == 2 && argument[1] >= '1' && argument[1] <= '9') {
     return "back-reference '" + argument + "' is not possible: expressions run in linear time";
   }
   if (regex.error_code() == RE2::ErrorRepeatSize) {
-    return "bad regex: " + regex.error() + ": at most 1000 times; write x{2000} as x{1000}x{1000}";
+    return "bad regex: " + WithoutValues(regex) + ": at most 1000 times; write x{2000} as x{1000}x{1000}";
   }
   if (regex.error_code() == RE2::ErrorPatternTooLarge) {
     return "bad regex: it is too large to compile: make the numbers in {n,m} smaller";
   }
-  return "bad regex: " + regex.error();
+  return "bad regex: " + WithoutValues(regex);
 }
 
 std::string Relaxed(const std::string& regex) {

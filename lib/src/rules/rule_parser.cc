@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/nearest_name.h"
+#include "base/repeated_name.h"
 #include "rules/credential_parser.h"
 #include "rules/regex_facts.h"
 #include "rules/table_reader.h"
@@ -167,8 +168,9 @@ void ReadTop(std::string_view file, const toml::table& top, bool is_fragment, st
     const std::string_view name = key.str();
     if (std::find(kTopKeys.begin(), kTopKeys.end(), name) != kTopKeys.end()) continue;
     const std::string_view nearest = NearestName(name, kTopKeys);
-    fail(node, fmt::format("unknown key '{}'; a rule pack has 'format', 'pack', [lists], [[rule]] and [[credential]]{}",
-                           name, nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
+    fail(node,
+         fmt::format("unknown key{}; a rule pack has 'format', 'pack', [lists], [[rule]] and [[credential]]{}",
+                     RepeatedName(name, ""), nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
   }
   if (is_fragment) return;
   if (top.get("format") == nullptr) {
@@ -246,7 +248,8 @@ void ParseLists(const RuleFile& file, Lists* lists, Errors* errors) {
   for (const auto& [key, value] : *node->as_table()) {
     const std::string name(key.str());
     if (!lists->emplace(name, reader.Strings(name)).second) {
-      errors->push_back({ErrorCode::kConfig, PlaceOf(file.name, value), fmt::format("duplicate list '{}'", name)});
+      errors->push_back(
+          {ErrorCode::kConfig, PlaceOf(file.name, value), fmt::format("duplicate list{}", RepeatedName(name, ""))});
     }
   }
 }
@@ -289,12 +292,13 @@ Error TomlProblem(std::string_view file, std::string_view bytes, const toml::par
   std::string word;
   const bool is_bare = RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), *kBareWord, &word) &&
                        word != "true" && word != "false" && word != "inf" && word != "nan";
-  // "cannot redefine existing string 'KEY'": the key may be a secret in the wrong place.
-  const std::string_view problem = error.description();
-  const bool repeats_key = problem.find("redefine") != std::string_view::npos;
+  // "cannot redefine existing string 'KEY'", "'NUMBER' is not representable in 64 bits", "expected 'true', saw
+  // 'tVALUE'": what it repeats may be a secret in the wrong place. A single character, and what it expects, may stay.
+  static const RE2* const kRepeated = new RE2(R"( ?'(?:[^'\\]{2,}|[^']{11,})')");
+  std::string problem(error.description());
+  RE2::GlobalReplace(&problem, *kRepeated, "");
   return {ErrorCode::kConfig, fmt::format("{}:{}", file, number),
-          fmt::format("TOML: {}{}", repeats_key ? problem.substr(0, problem.find(" '")) : problem,
-                      is_bare ? "; a text stands in quotes: \"…\"" : "")};
+          fmt::format("TOML: {}{}", problem, is_bare ? "; a text stands in quotes: \"…\"" : "")};
 }
 
 std::string PlaceOf(std::string_view file, const toml::node& node) {

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/ascii.h"
+#include "base/repeated_name.h"
 #include "scan/dense.h"
 
 namespace sluice {
@@ -137,13 +138,13 @@ Result<Shape::Part> Shape::ParseBraces(std::string_view inside) {
   Part part;
   part.alphabet = AlphabetOf(name);
   part.is_base64 = name == "base64";
-  if (part.alphabet.empty()) return Problem(fmt::format("shape: there is no alphabet '{}'", name));
+  if (part.alphabet.empty()) return Problem(fmt::format("shape: there is no alphabet{}", RepeatedName(name)));
   const std::string_view count = colon == std::string_view::npos ? "" : inside.substr(colon + 1);
   const std::size_t dash = count.find('-');
   const auto least = ParseNumber(count.substr(0, dash));
   const auto most = dash == std::string_view::npos ? least : ParseNumber(count.substr(dash + 1));
   if (!least || !most || *most < *least || *most == 0 || *most > kMaxRepeat) {
-    return Problem(fmt::format("shape: '{{{}}}' needs a number or a range, at most {}", inside, kMaxRepeat));
+    return Problem(fmt::format("shape: '{{{}:…}}' needs a number or a range, at most {}", name, kMaxRepeat));
   }
   part.least = *least;
   part.most = *most;
@@ -159,7 +160,7 @@ Result<Shape::Part> Shape::ParseChoice(std::string_view inside, int depth) {
     part.options.push_back(std::move(*option));
     begin = end + 1;
   }
-  if (part.options.size() < 2) return Problem(fmt::format("shape: '<{}>' names only one text", inside));
+  if (part.options.size() < 2) return Problem("shape: '<…>' names only one text");
   return part;
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/nearest_name.h"
+#include "base/repeated_name.h"
 #include "checks/checks.h"
 
 namespace sluice {
@@ -55,6 +56,8 @@ std::string TakeMarks(RuleExample* example) {
 TableReader::TableReader(std::string_view file, const toml::table& table, Errors* errors, std::string_view name)
     : file_(file), table_(table), errors_(errors), errors_before_(errors->size()) {
   if (const toml::node* id = table_.get("id"); id != nullptr && id->is_string()) id_ = **id->as_string();
+  // What is no id may be anything.
+  if (!id_.empty() && !IsValidId(id_)) id_ = "(bad id)";
   if (id_.empty()) id_ = name;
 }
 
@@ -67,8 +70,8 @@ void TableReader::RejectUnknownKeys(std::span<const std::string_view> known) {
     const std::string_view name = key.str();
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const std::string_view nearest = NearestName(name, known);
-    Fail(node, nearest.empty() ? fmt::format("unknown key '{}'", name)
-                               : fmt::format("unknown key '{}'; did you mean '{}'?", name, nearest));
+    Fail(node, fmt::format("unknown key{}{}", RepeatedName(name, ""),
+                           nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
   }
 }
 
@@ -101,16 +104,18 @@ std::vector<std::string> TableReader::Strings(std::string_view key) {
   std::vector<std::string> strings;
   const toml::node* node = Get(key);
   if (node == nullptr) return strings;
+  // A list has the name that somebody gave it.
+  const std::string shown = IsLikeAName(key) ? fmt::format("'{}'", key) : "this";
   const toml::array* array = node->as_array();
   if (array == nullptr) {
-    Fail(*node, fmt::format("'{}' must be a list of strings", key));
+    Fail(*node, fmt::format("{} must be a list of strings", shown));
     return strings;
   }
   for (const toml::node& element : *array) {
     const auto* text = element.as_string();
     if (text == nullptr || (*text)->empty()) {
       Fail(element,
-           fmt::format("'{}' holds {}", key, text == nullptr ? "something that is no string" : "an empty string"));
+           fmt::format("{} holds {}", shown, text == nullptr ? "something that is no string" : "an empty string"));
       continue;
     }
     strings.push_back(**text);
@@ -133,7 +138,7 @@ std::vector<std::string> TableReader::Strings(std::string_view key, const Lists&
     std::vector<std::string_view> names;
     for (const auto& list : lists) names.push_back(list.first);
     const std::string_view nearest = NearestName(name, names);
-    Fail(*Get(key), fmt::format("there is no list '{}' in the files given{}", name,
+    Fail(*Get(key), fmt::format("there is no list{} in the files given{}", RepeatedName(name),
                                 nearest.empty() ? "" : fmt::format("; did you mean '@{}'?", nearest)));
   }
   return strings;
@@ -163,8 +168,9 @@ std::string TableReader::CheckName() {
     std::vector<std::string_view> names;
     for (const checks::Check& known : checks::All()) names.push_back(known.name);
     const std::string_view nearest = NearestName(*check, names);
-    Fail(*Get("check"), nearest.empty() ? fmt::format("there is no check '{}'; `sluice rules show` lists them", *check)
-                                        : fmt::format("there is no check '{}'; did you mean '{}'?", *check, nearest));
+    Fail(*Get("check"),
+         fmt::format("there is no check of that name; {}",
+                     nearest.empty() ? "`sluice rules show` lists them" : fmt::format("did you mean '{}'?", nearest)));
   }
   return *check;
 }
