@@ -40,20 +40,20 @@ void AddScan(CLI::App* app, int* code) {
   staged->excludes(from_stdin)->excludes("path");
   from_stdin->excludes("path");
   scan->add_option("--format", arguments->format, "text, json or sarif")
-      ->check(CLI::IsMember({"text", "json", "sarif"}));
+      ->check(sluice::cli::OneOf({"text", "json", "sarif"}));
   scan->add_option("--output,-o", arguments->output, "Write the report to this file instead of stdout");
   scan->add_option("--config", arguments->config, "Configuration to use instead of .sluice.toml at the top");
   AddRuleFiles(scan, &arguments->rule_files, "A rule file of your own, beside the default rules");
   scan->add_flag("--no-default-rules", arguments->no_default_rules, "Only the rules of --rules and the configuration");
   scan->add_flag("--no-ignore", arguments->no_ignore, "Also what .gitignore leaves out");
   scan->add_option("--jobs,-j", arguments->jobs, "Threads (default: one for each processor)")
-      ->check(CLI::Range(1, 256));
+      ->check(sluice::cli::NumberFrom(1, 256));
   scan->add_flag("--quiet,-q", arguments->quiet, "Only the report");
   scan->add_flag("--show-secrets", arguments->show_secrets, "Unmasked values; on a terminal only");
   scan->add_option("--color", arguments->color, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
+      ->check(sluice::cli::OneOf({"auto", "always", "never"}));
   scan->add_option("--engine", arguments->engine, "auto, or re2: the same findings without Hyperscan, slower")
-      ->check(CLI::IsMember({"auto", "re2"}));
+      ->check(sluice::cli::OneOf({"auto", "re2"}));
   scan->callback([arguments, code] { *code = sluice::cli::RunScan(*arguments); });
 }
 
@@ -74,7 +74,7 @@ void AddRules(CLI::App* app, int* code) {
   list->add_option("filter", arguments->filter, "Only rules with these words in their id, pack, description or tags");
   show->add_option("id", arguments->id, "The rule's id; without one, the checks that rules may name");
   for (CLI::App* verb : {list, show}) {
-    verb->add_option("--format", arguments->format, "text or json")->check(CLI::IsMember({"text", "json"}));
+    verb->add_option("--format", arguments->format, "text or json")->check(sluice::cli::OneOf({"text", "json"}));
   }
   for (CLI::App* verb : {list, show, cost}) {
     AddRuleFiles(verb, &arguments->files, "A rule file, instead of the default rules");

@@ -17,6 +17,7 @@
 
 #include "base/ascii.h"
 #include "base/nearest_name.h"
+#include "base/repeated_name.h"
 #include "checks/checks.h"
 #include "file_walker.h"
 #include "output.h"
@@ -397,7 +398,7 @@ int ShowRule(const RulesArguments& arguments) {
   const Rule* rule = loaded->rules.Find(arguments.id);
   if (rule == nullptr) {
     return Fail({{ErrorCode::kUsage, "",
-                  fmt::format("there is no rule '{}'{}; see `sluice rules list`", arguments.id,
+                  fmt::format("there is no rule{}{}; see `sluice rules list`", RepeatedName(arguments.id),
                               SimilarIds(loaded->rules.rules(), arguments.id))}});
   }
   return Show(*rule, arguments.format);

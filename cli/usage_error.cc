@@ -1,13 +1,19 @@
 #include "usage_error.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "base/nearest_name.h"
+#include "base/repeated_name.h"
 
 namespace sluice::cli {
 
@@ -35,7 +41,8 @@ std::vector<std::string> LongOptions(const CLI::App& app) {
   return names;
 }
 
-// Why, when the library only says that something is missing or too much; else "".
+// Why, when the library only says that something is missing or too much; else "". What is no name of ours may be a
+// secret in the wrong place: it is not repeated.
 std::string Cause(const CLI::App& at, const std::string& command) {
   const std::vector<std::string> rest = at.remaining();
   const std::vector<std::string> verbs = Verbs(at);
@@ -43,15 +50,45 @@ std::string Cause(const CLI::App& at, const std::string& command) {
   const std::string& word = rest.front();
   if (word.starts_with("--")) {
     const std::string name = word.substr(2, word.find('=') - 2);
-    return fmt::format("`{}` has no option --{}{}", command, name, DidYouMean(name, LongOptions(at), "--"));
+    return fmt::format("`{}` has no option {}{}", command, IsLikeAName(name) ? "--" + name : "of that name",
+                       DidYouMean(name, LongOptions(at), "--"));
   }
-  if (!verbs.empty() && !word.starts_with('-')) {
-    return fmt::format("there is no command `{} {}`{}", command, word, DidYouMean(word, verbs));
-  }
-  return "";
+  if (word.size() > 1 && word.starts_with('-')) return fmt::format("`{}` has no option -{}", command, word[1]);
+  if (verbs.empty()) return fmt::format("`{}` takes fewer arguments", command);
+  const std::string shown = IsLikeAName(word) ? fmt::format("`{} {}`", command, word) : "of that name";
+  return fmt::format("there is no command {}{}", shown, DidYouMean(word, verbs));
+}
+
+// The library's own messages repeat an argument that is not what it should be. Options have validators of ours, so only
+// flags are left: "Could not convert: --quiet = X".
+std::string FlagCause(const CLI::ParseError& error) {
+  const std::string_view what = error.what();
+  if (dynamic_cast<const CLI::ConversionError*>(&error) == nullptr) return "";
+  const std::size_t name = what.find("--");
+  return fmt::format("{} takes no value",
+                     name == std::string_view::npos ? "a flag" : what.substr(name, what.find(' ', name) - name));
 }
 
 }  // namespace
+
+CLI::Validator OneOf(const std::vector<std::string>& names) {
+  const auto check = [names](const std::string& argument) {
+    const bool is_one = std::find(names.begin(), names.end(), argument) != names.end();
+    return is_one ? "" : fmt::format("is one of {}", fmt::join(names, ", "));
+  };
+  return {check, fmt::format("{{{}}}", fmt::join(names, ","))};
+}
+
+CLI::Validator NumberFrom(unsigned least, unsigned most) {
+  const auto check = [least, most](const std::string& argument) {
+    unsigned number = 0;
+    const char* const end = argument.data() + argument.size();
+    const auto [last, error] = std::from_chars(argument.data(), end, number);
+    const bool is_right = error == std::errc() && last == end && number >= least && number <= most;
+    return is_right ? "" : fmt::format("is a number from {} to {}", least, most);
+  };
+  return {check, fmt::format("from {} to {}", least, most)};
+}
 
 std::string UsageLine(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App* at = &app;
@@ -61,6 +98,7 @@ std::string UsageLine(const CLI::App& app, const CLI::ParseError& error) {
     command += " " + at->get_name();
   }
   std::string cause = Cause(*at, command);
+  if (cause.empty()) cause = FlagCause(error);
   if (cause.empty()) cause = error.what();
   return fmt::format("{}{} `{} --help`", cause, cause.ends_with('?') ? " See" : "; see", command);
 }

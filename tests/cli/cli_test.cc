@@ -121,6 +121,18 @@ TEST_F(Cli, AMistypedCommandLineNamesTheNearest) {
       {{"scan", "--fromat=json"},
        "`sluice scan` has no option --fromat; did you mean '--format'? See `sluice scan --help`"},
       {{"rules"}, "A subcommand is required; see `sluice rules --help`"},
+      // What is no name may be a password in the wrong place.
+      {{"hunter2"}, "there is no command of that name; see `sluice --help`"},
+      {{"rules", "hunter2"}, "there is no command of that name; see `sluice rules --help`"},
+      {{"scan", "--hunter2=hunter2"}, "`sluice scan` has no option of that name; see `sluice scan --help`"},
+      {{"scan", "-xhunter2"}, "`sluice scan` has no option -x; see `sluice scan --help`"},
+      {{"scan", "--quiet=hunter2"}, "--quiet takes no value; see `sluice scan --help`"},
+      {{"scan", "--format", "hunter2"}, "--format: is one of text, json, sarif; see `sluice scan --help`"},
+      {{"scan", "-j", "hunter2"}, "--jobs: is a number from 1 to 256; see `sluice scan --help`"},
+      {{"scan", "-j", "0"}, "--jobs: is a number from 1 to 256; see `sluice scan --help`"},
+      {{"rules", "show", "a", "hunter2"}, "`sluice rules show` takes fewer arguments; see `sluice rules show --help`"},
+      {{"version", "hunter2"}, "`sluice version` takes fewer arguments; see `sluice version --help`"},
+      {{"rules", "show", "hunter2"}, "there is no rule of that name; see `sluice rules list`"},
   };
   for (const auto& c : cases) {
     EXPECT_EQ(Code(c.arguments), 2);
