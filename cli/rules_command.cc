@@ -20,6 +20,7 @@
 #include "base/repeated_name.h"
 #include "checks/checks.h"
 #include "file_walker.h"
+#include "masker.h"
 #include "output.h"
 #include "report/render.h"
 #include "rule_cost.h"
@@ -119,6 +120,31 @@ nlohmann::ordered_json ToJson(const Rule& rule) {
           {"examples", ToJson(rule.examples)},
           {"counter_examples", ToJson(rule.counter_examples)},
           {"origin", rule.origin}};
+}
+
+void MaskSecrets(Masker* masker, RuleExample* example) {
+  constexpr std::string_view kMask = "********";
+  const std::string text = std::move(example->text);
+  example->text.clear();
+  std::size_t at = 0;
+  for (auto& [begin, end] : example->secrets) {
+    example->text += masker->Line(std::string_view(text).substr(at, begin - at));
+    at = end;
+    begin = example->text.size();
+    example->text += kMask;
+    end = example->text.size();
+  }
+  example->text += masker->Line(std::string_view(text).substr(at));
+  example->path = masker->Path(example->path);
+}
+
+// The rule as it is shown. The examples of the default rules are made up; those of somebody's own may be real.
+Rule Shown(Rule rule, bool is_default) {
+  if (is_default) return rule;
+  Masker masker;
+  for (RuleExample& example : rule.examples) MaskSecrets(&masker, &example);
+  for (RuleExample& example : rule.counter_examples) MaskSecrets(&masker, &example);
+  return rule;
 }
 
 // Whether each word of `filter` stands in the rule's id, pack, description or tags, in whatever case.
@@ -319,7 +345,7 @@ int ListRules(const RulesArguments& arguments) {
   }
   if (arguments.format == "json") {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const Rule* rule : rules) list.push_back(ToJson(*rule));
+    for (const Rule* rule : rules) list.push_back(ToJson(Shown(*rule, arguments.files.empty())));
     return Print(list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
   }
   std::string text;
@@ -401,7 +427,7 @@ int ShowRule(const RulesArguments& arguments) {
                   fmt::format("there is no rule{}{}; see `sluice rules list`", RepeatedName(arguments.id),
                               SimilarIds(loaded->rules.rules(), arguments.id))}});
   }
-  return Show(*rule, arguments.format);
+  return Show(Shown(*rule, arguments.files.empty()), arguments.format);
 }
 
 int CheckRules(const RulesArguments& arguments) {

@@ -365,6 +365,36 @@ TEST_F(Cli, NoNoteHoldsASecret) {
   EXPECT_THAT(last_.out + last_.err, Not(HasSubstr("hunter2Xq")));
 }
 
+// People take the key that leaked for an example.
+TEST_F(Cli, RulesOfOnesOwnAreShownWithMaskedExamples) {
+  std::string rules = kOwnRules;
+  rules.replace(rules.find("examples"), std::string::npos,
+                "examples = [\"key «own_¦deadbeef» and «own_¦01234567» at password=hunter2Xq\"]\n"
+                "counter_examples = [\"" +
+                    FakeGithubToken() + " is another's\"]\n");
+  repo_.Write("own.toml", rules);
+  for (const std::vector<std::string>& verb :
+       {std::vector<std::string>{"rules", "list"}, std::vector<std::string>{"rules", "show", "own-key"}}) {
+    for (const char* format : {"json", "text"}) {
+      std::vector<std::string> arguments = verb;
+      arguments.insert(arguments.end(), {"--rules", "own.toml", "--format", format});
+      EXPECT_EQ(Code(arguments), 0) << last_.err;
+      for (const std::string& secret :
+           {std::string("deadbeef"), std::string("01234567"), std::string("hunter2Xq"), FakeGithubToken()}) {
+        EXPECT_THAT(last_.out, Not(HasSubstr(secret))) << format;
+      }
+    }
+  }
+  EXPECT_EQ(Code({"rules", "show", "own-key", "--rules", "own.toml", "--format", "json"}), 0);
+  const auto example = nlohmann::json::parse(last_.out)["examples"][0];
+  EXPECT_EQ(example["text"], "key ******** and ******** at password=********");
+  // The ranges are those of the text that is shown.
+  EXPECT_EQ(example["secrets"], nlohmann::json::parse("[[4, 12], [17, 25]]"));
+  // Those of the default rules are made up, and other programs are measured with them.
+  EXPECT_EQ(Code({"rules", "show", "github-classic-pat", "--format", "json"}), 0);
+  EXPECT_THAT(last_.out, Not(HasSubstr("********")));
+}
+
 TEST_F(Cli, StdinNamesAnArchive) {
   EXPECT_EQ(Code({"scan", "--stdin"}, std::string("PK\3\4") + "rest"), 0);
   EXPECT_THAT(last_.err, HasSubstr("1 skipped (1 archive)"));
