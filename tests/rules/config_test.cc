@@ -5,6 +5,8 @@
 
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace sluice {
 namespace {
@@ -73,6 +75,24 @@ TEST(Config, RepeatsNoValues) {
         EXPECT_THAT(error.where, ::testing::StartsWith(".sluice.toml:")) << line;
       }
     }
+  }
+}
+
+TEST(Config, SaysWhatTheTomlLibrarySaysWithoutValues) {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"x\n", "expected '=', saw '\\n'"},
+      {"x = ]\n", "saw ']'"},
+      {"x = thunter2\n", "expected 'true'; a text stands in quotes"},
+      {"x = 99999999999999999999\n", " is not representable in 64 bits"},
+      {"x = 1\nx = 2\n", "cannot redefine existing integer"},
+      {"\"hunter'2'zz\" = 1\n\"hunter'2'zz\" = 2\n", "cannot redefine existing integer"},
+  };
+  for (const auto& [text, message] : cases) {
+    const auto config = Config::Parse(".sluice.toml", "format = 1\n" + text);
+    ASSERT_FALSE(config);
+    const std::string line = config.error()[0].ToString();
+    EXPECT_THAT(line, HasSubstr(message));
+    for (const char* value : {"hunter", "2'", "zz", "9999"}) EXPECT_THAT(line, ::testing::Not(HasSubstr(value)));
   }
 }
 

@@ -232,6 +232,26 @@ std::vector<std::string> SplitAtRules(std::string_view bytes) {
   return pieces;
 }
 
+// "cannot redefine existing string 'KEY'", "'NUMBER' is not representable in 64 bits", "expected 'true', saw 'tVALUE'":
+// what the TOML library repeats may be a secret in the wrong place. Of what it quotes a character, its escape and the
+// words of the language stay. (It does not quote well: a key has its own quotes.)
+std::string WithoutQuoted(std::string_view problem) {
+  static const RE2* const kOfToml = new RE2(R"('(?:.|\\[a-z"\\]|\\[uUx][0-9A-Fa-f]{1,8}|true|false|inf|nan)')");
+  constexpr std::string_view kSaw = ", saw";
+  for (std::size_t at = problem.find('\''); at != std::string_view::npos; at = problem.find('\'', at)) {
+    re2::StringPiece rest(problem.data() + at, problem.size() - at);
+    if (RE2::Consume(&rest, *kOfToml)) {
+      at = problem.size() - rest.size();
+      continue;
+    }
+    std::string_view before = problem.substr(0, at);
+    while (before.ends_with(' ')) before.remove_suffix(1);
+    if (before.ends_with(kSaw)) before.remove_suffix(kSaw.size());
+    return std::string(before).append(problem.substr(problem.rfind('\'') + 1));
+  }
+  return std::string(problem);
+}
+
 }  // namespace
 
 void ParseLists(const RuleFile& file, Lists* lists, Errors* errors) {
@@ -292,13 +312,9 @@ Error TomlProblem(std::string_view file, std::string_view bytes, const toml::par
   std::string word;
   const bool is_bare = RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), *kBareWord, &word) &&
                        word != "true" && word != "false" && word != "inf" && word != "nan";
-  // "cannot redefine existing string 'KEY'", "'NUMBER' is not representable in 64 bits", "expected 'true', saw
-  // 'tVALUE'": what it repeats may be a secret in the wrong place. A single character, and what it expects, may stay.
-  static const RE2* const kRepeated = new RE2(R"( ?'(?:[^'\\]{2,}|[^']{11,})')");
-  std::string problem(error.description());
-  RE2::GlobalReplace(&problem, *kRepeated, "");
-  return {ErrorCode::kConfig, fmt::format("{}:{}", file, number),
-          fmt::format("TOML: {}{}", problem, is_bare ? "; a text stands in quotes: \"…\"" : "")};
+  return {
+      ErrorCode::kConfig, fmt::format("{}:{}", file, number),
+      fmt::format("TOML: {}{}", WithoutQuoted(error.description()), is_bare ? "; a text stands in quotes: \"…\"" : "")};
 }
 
 std::string PlaceOf(std::string_view file, const toml::node& node) {
