@@ -9,6 +9,7 @@
 #include <map>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/glob.h"
 #include "scan/candidates.h"
 #include "sluice/database.h"
@@ -48,11 +49,13 @@ Result<Pass> RunEngine(const RuleSet& rules, const Corpus& corpus) {
   scan::CandidateFinder finder(database->impl());
   bool found_all = true;
   std::vector<std::string_view> globs;
-  for (const Rule& rule : rules.rules())
+  for (std::size_t i = 0; i < database->size(); ++i) {
+    const RuleInfo rule = database->rule(i);
     globs.insert(globs.end(), rule.include_paths.begin(), rule.include_paths.end());
+  }
   const GlobSet rule_paths(globs);
   std::vector<bool> has_path_of_rule;
-  for (const Corpus::File& file : corpus.files) has_path_of_rule.push_back(rule_paths.Matches(file.path));
+  for (const Corpus::File& file : corpus.files) has_path_of_rule.push_back(rule_paths.Matches(LowerCase(file.path)));
   std::vector<scan::Candidate> candidates;
   pass.time = Fastest([&] {
     pass.candidates = 0;

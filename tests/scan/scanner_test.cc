@@ -307,6 +307,29 @@ TEST(Scanner, WhatIsOftenMadeForTestsOnlyWarnsThere) {
   }
 }
 
+// Windows and macOS do not tell the case of a name, and people write it as they like.
+TEST(Scanner, ARulesPathsAreForNamesOfAnyCase) {
+  const std::string toml =
+      "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"d\"\nremediation = \"r\"\n"
+      "regex = 'OWN[0-9]{8}'\npaths = [\"*.env\", \"Dockerfile*\", \"deploy/[a-m]*.PEM\"]\n"
+      "exclude_paths = [\"**/Lang/**\"]\n";
+  const RuleFile file = {"own.toml", toml};
+  const Result<Database> database = Database::Compile(*RuleSet::Parse({&file, 1}));
+  const Database* const databases[] = {&*database};
+  Scanner scanner = *Scanner::Create(databases, {});
+  for (const char* path : {"prod.env", "PROD.ENV", ".Env", "a/dockerfile", "DOCKERFILE.prod", "Deploy/Key.pem"}) {
+    EXPECT_EQ(scanner.Scan("OWN46820173", path).findings.size(), 1U) << path;
+  }
+  for (const char* path : {"env", "deploy/Xkey.pem", "lang/prod.env", "a/LANG/b/.env"}) {
+    EXPECT_TRUE(scanner.Scan("OWN46820173", path).findings.empty()) << path;
+  }
+  Scanner defaults = DefaultScanner();
+  const std::string password = "DB_PASSWORD=" + std::string("tY7#kq") + "2Lw!9zRb\n";
+  for (const char* path : {".env", ".ENV", "prod.ENV", "SETTINGS.INI", "dockerfile", "MAKEFILE"}) {
+    EXPECT_EQ(defaults.Scan(password, path).findings.size(), 1U) << path;
+  }
+}
+
 TEST(Scanner, ShowsALineWithoutItsEnd) {
   const Database* const databases[] = {&Database::Default()};
   Scanner scanner = *Scanner::Create(databases, {});

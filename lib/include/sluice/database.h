@@ -46,7 +46,7 @@ struct RuleInfo {
   std::vector<std::string_view> pairs;
   bool is_fallback = false;
   std::vector<std::string_view> reject;
-  std::vector<std::string_view> include_paths;
+  std::vector<std::string_view> include_paths;  // In lower case, as the path must be that they are held against.
   std::vector<std::string_view> exclude_paths;
   std::vector<std::string_view> tags;
   std::vector<std::string_view> references;

@@ -90,7 +90,7 @@ struct Rule {
   StrongPassword strong = StrongPassword::kAny;
   bool placeholders = true;                // Drop documented samples, "changeme", "xxxx", "${VAR}" and the like.
   std::vector<std::string> reject;         // RE2; a secret in which one of them matches is dropped.
-  std::vector<std::string> include_paths;  // Globs (gitignore syntax); empty means every path.
+  std::vector<std::string> include_paths;  // Globs (gitignore syntax, whatever the case); empty means every path.
   std::vector<std::string> exclude_paths;
 
   std::vector<RuleExample> examples;

@@ -52,6 +52,6 @@ Result<HsDatabase> Deserialize(std::span<const std::byte> bytes) {
   return HsDatabase(database);
 }
 
-std::string BuildTag() { return std::string(hs_version()) + " " SLUICE_VERSION " image 11"; }
+std::string BuildTag() { return std::string(hs_version()) + " " SLUICE_VERSION " image 12"; }
 
 }  // namespace sluice::engine

@@ -90,8 +90,8 @@ class Builder {
     record.relaxed = Text(Relaxed(rule.regex));
     record.check = Text(rule.check);
     record.reject = List(rule.reject);
-    record.include_paths = List(rule.include_paths);
-    record.exclude_paths = List(rule.exclude_paths);
+    record.include_paths = LowerList(rule.include_paths);
+    record.exclude_paths = LowerList(rule.exclude_paths);
     record.tags = List(rule.tags);
     record.references = List(rule.references);
     record.near = List(rule.near);
@@ -180,6 +180,12 @@ class Builder {
     const ListRef list = {static_cast<std::uint32_t>(lists_.size()), static_cast<std::uint32_t>(texts.size())};
     for (const std::string& text : texts) lists_.push_back(Text(text));
     return list;
+  }
+
+  // Globs that are held against a path in lower case.
+  ListRef LowerList(std::vector<std::string> texts) {
+    for (std::string& text : texts) text = LowerCase(text);
+    return List(texts);
   }
 
   void Append(const void* data, std::size_t bytes) {

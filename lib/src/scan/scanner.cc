@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/glob.h"
 #include "base/sha256.h"
 #include "engine/database_impl.h"
@@ -148,6 +149,7 @@ struct Scanner::Impl {
 
   // The file at hand.
   std::string path;
+  std::string lower_path;  // A rule for .env is for .ENV, too.
   ScanResult result;
   scan::Survey survey;  // Of the text at hand.
   std::vector<scan::Candidate> candidates;
@@ -203,8 +205,9 @@ struct Scanner::Impl {
 
 void Scanner::Impl::BeginFile(std::string_view new_path) {
   path = new_path;
+  lower_path = LowerCase(path);
   for (Source& source : sources) {
-    source.paths_apply = source.rule_paths.Matches(path);
+    source.paths_apply = source.rule_paths.Matches(lower_path);
   }
   result = {};
   new_findings = 0;
@@ -219,7 +222,7 @@ void Scanner::Impl::BeginFile(std::string_view new_path) {
 }
 
 bool Scanner::Impl::AppliesToPath(const RuleInfo& rule) const {
-  const auto matches_path = [&](std::string_view glob) { return GlobMatches(glob, path); };
+  const auto matches_path = [&](std::string_view glob) { return GlobMatches(glob, lower_path); };
   // Most files are none that the rule is for.
   if (!rule.include_paths.empty() && std::none_of(rule.include_paths.begin(), rule.include_paths.end(), matches_path)) {
     return false;
