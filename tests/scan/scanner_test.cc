@@ -437,6 +437,41 @@ TEST(Scanner, LaterDatabaseReplacesARuleOfTheSameId) {
   EXPECT_THAT(Ids(scanner.Scan("OWN46820173", "a")), ::testing::ElementsAre("aws-access-key-id"));
 }
 
+// Nothing in a configuration says that these make the default rules find less.
+TEST(Scanner, ARuleOfAnotherDatabaseThatOnlyWarnsReplacesNoneThatBlocks) {
+  const auto with = [](const std::string& keys, const std::string& text) {
+    const std::string toml =
+        "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"d\"\nremediation = \"r\"\n" + keys;
+    const RuleFile file = {"own.toml", toml};
+    const auto own = Database::Compile(*RuleSet::Parse({&file, 1}));
+    const Database* const databases[] = {&Database::Default(), &*own};
+    return Scanner::Create(databases, {})->Scan(text, "a");
+  };
+  const std::string text = "k = " + FakeAwsKey() + "\n";
+  // The value, more than it, a part of it.
+  for (const char* whole :
+       {"regex = 'A[KS]IA[0-9A-Z]{16}'\n", "regex = 'k = A[KS]IA[0-9A-Z]{16}'\n", "regex = 'A[KS]IA[0-9A-Z]{4}'\n"}) {
+    for (const char* level : {"severity = \"low\"\n", "confidence = \"low\"\n",
+                              "severity = \"low\"\npairs = [\"aws-secret-access-key\"]\n"}) {
+      const ScanResult result = with(std::string(whole) + level, text);
+      ASSERT_THAT(Ids(result), ::testing::ElementsAre("aws-access-key-id")) << whole << level;
+      EXPECT_TRUE(result.findings[0].blocks) << whole << level;
+    }
+  }
+  const std::string regex = "regex = 'k = A[KS]IA[0-9A-Z]{16}'\n";
+  // It may name what blocks all the same, but a comment that accepts that is none for the default rule.
+  EXPECT_THAT(Ids(with(regex, text)), ::testing::ElementsAre("own-key"));
+  const ScanResult accepted = with(regex, "k = " + FakeAwsKey() + "  # sluice:allow own-key no secret\n");
+  ASSERT_THAT(Ids(accepted), ::testing::ElementsAre("aws-access-key-id"));
+  EXPECT_EQ(accepted.findings[0].status, FindingStatus::kNew);
+  // One about a part of the value, which may have been there before the rest.
+  EXPECT_THAT(Ids(with("regex = 'A[KS]IA[0-9A-Z]{4}'\nseverity = \"critical\"\n", text)),
+              ::testing::ElementsAre("aws-access-key-id"));
+  // What is of no default rule is its own.
+  EXPECT_THAT(Ids(with("regex = 'OWN[0-9]{8}'\nseverity = \"low\"\n", "OWN46820173")),
+              ::testing::ElementsAre("own-key"));
+}
+
 TEST(Scanner, DisabledRuleFindsNothing) {
   Scanner::Options options;
   options.disabled = {"aws-access-key-id"};

@@ -64,6 +64,7 @@ struct Ranked {
   Finding finding;
   int specificity;       // 2: the value's own shape; 1: the provider's name near it; 0: a fallback rule.
   std::size_t distance;  // To that name.
+  bool of_first;         // Of a rule of the first database: the default ones.
 };
 
 // The more specific one first.
@@ -146,6 +147,7 @@ struct Scanner::Impl {
   std::vector<Source> sources;
 
   std::map<std::string_view, std::vector<std::string_view>> pairs_of;  // By id of a rule, those of its other parts.
+  std::set<std::string_view> later_rules;  // Ids of those that are not of the first database.
 
   // The file at hand.
   std::string path;
@@ -198,6 +200,8 @@ struct Scanner::Impl {
   void ScanPieces(Pieces* pieces, bool is_last);
   void AppendSniffed(std::string_view piece);
   void Sniff();
+  [[nodiscard]] bool Blocks(const Finding& finding) const;
+  void DropExcuses(std::vector<Ranked>* ranked) const;
   void JoinParts(std::vector<Finding>* findings) const;
   void Keep(std::vector<Ranked> ranked);
   void MarkBinary();
@@ -478,8 +482,36 @@ void Scanner::Impl::ScanWindow(const scan::Window& window, std::vector<Ranked>* 
     }
     const RuleInfo& rule = match.rule->info;
     const int specificity = rule.is_fallback ? 0 : rule.near.empty() ? 2 : 1;
-    findings->push_back({MakeFinding(window, match, &lines), specificity, match.distance});
+    findings->push_back(
+        {MakeFinding(window, match, &lines), specificity, match.distance, !later_rules.contains(rule.id)});
   }
+}
+
+bool Scanner::Impl::Blocks(const Finding& finding) const {
+  return finding.severity >= options.policy.block_severity && finding.confidence >= options.policy.block_confidence;
+}
+
+// A rule of one's own takes the place of a default one that stops a commit, or may once its other part is seen, only
+// when it stops the commit as well and is about all of the value: else a few lines of TOML would let a secret pass in
+// silence.
+void Scanner::Impl::DropExcuses(std::vector<Ranked>* ranked) const {
+  const auto stops = [&](const Finding& finding) { return finding.status == FindingStatus::kNew && Blocks(finding); };
+  std::vector<std::pair<std::size_t, std::size_t>> kept;
+  for (const Ranked& each : *ranked) {
+    const Finding& finding = each.finding;
+    const bool may_stop = finding.status == FindingStatus::kNew && pairs_of.contains(finding.rule_id);
+    if (each.of_first && (stops(finding) || may_stop)) kept.emplace_back(finding.offset, finding.end_offset);
+  }
+  std::erase_if(*ranked, [&](const Ranked& each) {
+    if (each.of_first) return false;
+    const Finding& finding = each.finding;
+    const bool is_stopping = stops(finding);
+    return std::any_of(kept.begin(), kept.end(), [&](const auto& range) {
+      const bool overlaps = range.first < finding.end_offset && finding.offset < range.second;
+      const bool covers = finding.offset <= range.first && range.second <= finding.end_offset;
+      return overlaps && !(is_stopping && covers);
+    });
+  });
 }
 
 // A key's id and its secret close to each other are surer than each alone.
@@ -511,6 +543,7 @@ void Scanner::Impl::Keep(std::vector<Ranked> ranked) {
     for (Ranked& each : ranked) findings.push_back(std::move(each.finding));
     std::sort(findings.begin(), findings.end(), IsBefore);
   } else {
+    if (!later_rules.empty()) DropExcuses(&ranked);
     findings = MostSpecific(std::move(ranked));
   }
   if (findings.size() > 1) JoinParts(&findings);
@@ -528,8 +561,7 @@ void Scanner::Impl::Keep(std::vector<Ranked> ranked) {
       result.incomplete = "more than " + std::to_string(kMaxFindingsPerFile) + " findings in one file";
       return;
     }
-    finding.blocks =
-        finding.severity >= options.policy.block_severity && finding.confidence >= options.policy.block_confidence;
+    finding.blocks = Blocks(finding);
     result.findings.push_back(std::move(finding));
   }
 }
@@ -625,6 +657,9 @@ Result<Scanner> Scanner::Create(std::span<const Database* const> databases, cons
       // With one database and nothing disabled, there is nothing to look up: this is a hook's start.
       if (databases.size() > 1 || !options.disabled.empty()) {
         source.rules[i].enabled = seen.insert(source_impl.image.Text(record.id)).second;
+      }
+      if (std::next(database) != databases.rend() && source.rules[i].enabled) {
+        impl->later_rules.insert(source_impl.image.Text(record.id));
       }
       if (record.pairs.count > 0 && source.rules[i].enabled) {
         impl->pairs_of.emplace(source_impl.image.Text(record.id), source_impl.image.rule(i).pairs);
