@@ -20,6 +20,7 @@
 #include "scan/locate.h"
 #include "scan/transcode.h"
 #include "sluice/git/staged.h"
+#include "sluice/rule_set.h"
 
 namespace sluice {
 
@@ -155,34 +156,57 @@ class StagedScanner {
   Report& report_;
 };
 
+// The bytes of the rule files that `config` names. What cannot be read excused nothing.
+std::vector<std::string> RuleFilesOf(const Config& config, const Setup::FileReader& read) {
+  std::vector<std::string> files;
+  for (const Config::Entry& entry : config.rule_files) {
+    Result<std::optional<std::string>> bytes = read(entry.text);
+    if (bytes && *bytes) files.push_back(std::move(**bytes));
+  }
+  return files;
+}
+
+RuleSet RulesIn(const std::vector<std::string>& bytes) {
+  std::vector<RuleFile> files;
+  for (const std::string& each : bytes) files.push_back({"", each});
+  Result<RuleSet, Errors> rules = RuleSet::Parse(files);
+  return rules ? std::move(*rules) : RuleSet();
+}
+
+// Whether the change may give or take one of `names`. Which files are deleted, and which became others, is not known,
+// only that some are. What a merge takes over from another parent is not in the change at all.
+bool MayTouch(const git::StagedChange& change, bool is_merge, const std::vector<std::string_view>& names) {
+  const auto is_one = [&](std::string_view path) { return std::find(names.begin(), names.end(), path) != names.end(); };
+  return is_merge || change.deleted > 0 || change.renamed > 0 ||
+         std::any_of(change.files.begin(), change.files.end(), [&](const auto& file) { return is_one(file.path); });
+}
+
 // The configuration that is committed is the one in force, also for the commit that changes it. When it finds less than
 // the one before did, that is said; else a commit could excuse itself in silence.
-std::string LooserConfiguration(git::Repository* repository, const git::StagedChange& change, const std::string& path,
-                                const Setup& setup) {
-  const auto is_changed = [&](std::string_view name) {
-    return std::any_of(change.files.begin(), change.files.end(), [&](const auto& file) { return file.path == name; });
-  };
-  std::string looser;
-  // Which files are deleted is not known, only that some are.
-  if (is_changed(path) || change.deleted > 0) {
-    const Result<std::optional<std::string>> bytes = repository->ReadCommitted(path);
-    // One that cannot be read excused nothing.
-    if (bytes && *bytes) {
-      const Result<Config, Errors> before = Config::Parse(path, **bytes);
-      looser = setup.config().LooserThan(before ? *before : Config());
-    } else {
-      looser = setup.config().LooserThan(Config());
-    }
+std::vector<std::string> LooserConfiguration(git::Repository* repository, const git::StagedChange& change,
+                                             bool is_merge, const std::string& path, const Config& config) {
+  std::vector<std::string_view> names = {path};
+  for (const Config::Entry& entry : config.rule_files) names.emplace_back(entry.text);
+  if (!MayTouch(change, is_merge, names)) return {};
+
+  const Setup::FileReader committed = [&](const std::string& name) { return repository->ReadCommitted(name); };
+  const Setup::FileReader staged = [&](const std::string& name) { return repository->ReadStaged(name); };
+  const Result<std::optional<std::string>> bytes = committed(path);
+  Config before;
+  if (bytes && *bytes) {
+    if (Result<Config, Errors> parsed = Config::Parse(path, **bytes)) before = std::move(*parsed);
   }
-  const std::vector<Config::Entry>& rule_files = setup.config().rule_files;
-  if (is_changed(path) ||
-      std::any_of(rule_files.begin(), rule_files.end(), [&](const auto& entry) { return is_changed(entry.text); })) {
-    if (const std::vector<std::string> ids = setup.ReplacedDefaults(); !ids.empty()) {
-      looser += fmt::format("{}has rules of its own for {} of the default ones ({}{})", looser.empty() ? "" : ", ",
-                            ids.size(), ids.front(), ids.size() > 1 ? ", …" : "");
-    }
+  std::vector<std::string> notes;
+  if (const std::string looser = config.LooserThan(before); !looser.empty()) {
+    notes.push_back(fmt::format("this commit changes {}, which is in force for it: {}", path, looser));
   }
-  return looser.empty() ? "" : fmt::format("this commit changes {}, which is in force for it: {}", path, looser);
+  const std::vector<std::string> old_files = RuleFilesOf(before, committed);
+  const std::vector<std::string> files = RuleFilesOf(config, staged);
+  if (old_files == files) return notes;
+  if (const std::string looser = RulesIn(files).LooserThan(RulesIn(old_files)); !looser.empty()) {
+    notes.push_back(fmt::format("this commit changes rules of {}, which are in force for it: {}", path, looser));
+  }
+  return notes;
 }
 
 constexpr std::string_view kNotStaged = "is not staged, so it is not in force: ";
@@ -237,14 +261,15 @@ Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptio
 
   StagedScan scan;
   scan.notes = setup->notes();
-  if (options.merging || repository->IsMerging()) {
+  const bool is_merge = options.merging || repository->IsMerging();
+  if (is_merge) {
     scan.leave_out = LeaveOut::kMerging;
   } else if (repository->HasOwnIndex()) {
     scan.leave_out = LeaveOut::kOwnIndex;
   }
   if (is_committed) {
-    std::string note = LooserConfiguration(repository, *change, config_path, *setup);
-    if (!note.empty()) scan.notes.push_back(std::move(note));
+    std::vector<std::string> notes = LooserConfiguration(repository, *change, is_merge, config_path, setup->config());
+    std::move(notes.begin(), notes.end(), std::back_inserter(scan.notes));
   }
   for (const git::StagedSkip& skip : change->skipped) {
     scan.report.skipped.push_back({skip.path, skip.reason, skip.incomplete});

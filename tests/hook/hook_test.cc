@@ -364,13 +364,136 @@ TEST_F(Hook, NamesALooserConfiguration) {
   EXPECT_THAT(last_.err, HasSubstr("own.toml:3: aws-access-key-id: a default rule has this id"));
   repo_.Stage(".sluice.toml", "format = 1\nrules = [\"own.toml\"]\nreplace = [\"aws-access-key-id\"]\n");
   EXPECT_TRUE(Commits());
-  EXPECT_THAT(last_.err, HasSubstr(changed + "has rules of its own for 1 of the default ones (aws-access-key-id)\n"));
+  EXPECT_THAT(last_.err, HasSubstr(changed + "has rules of its own for 1 default rule (aws-access-key-id)\n"));
   repo_.Stage("own.toml", own + "severity = \"low\"\n");
   EXPECT_TRUE(Commits());
-  EXPECT_THAT(last_.err, HasSubstr("has rules of its own for 1 of the default ones"));
+  EXPECT_THAT(last_.err, HasSubstr("this commit changes rules of .sluice.toml, which are in force for it: changes 1 "
+                                   "rule (aws-access-key-id)\n"));
   repo_.MustGit({"rm", "-q", ".sluice.toml"});
   EXPECT_TRUE(Commits());
   EXPECT_THAT(last_.err, HasSubstr(changed + "takes 1 rule file away\n"));
+}
+
+constexpr const char* kChangesConfiguration = "sluice: this commit changes .sluice.toml, which is in force for it: ";
+constexpr const char* kChangesRules = "sluice: this commit changes rules of .sluice.toml, which are in force for it: ";
+
+// However it comes there, and goes.
+TEST_F(Hook, NamesALooserConfigurationThatIsOnlyMoved) {
+  repo_.Commit("elsewhere/.sluice.toml", "format = 1\ndisable = [\"aws-access-key-id\"]\n");
+  repo_.MustGit({"mv", "elsewhere/.sluice.toml", ".sluice.toml"});
+  repo_.Stage("a", FakeAwsKey() + "\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr(std::string(kChangesConfiguration) + "switches off 1 rule (aws-access-key-id)\n"));
+  // Away, and nothing is switched off any more.
+  repo_.MustGit({"mv", ".sluice.toml", "x"});
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, Not(HasSubstr("in force")));
+  // A copy is a file like any other.
+  repo_.Stage(".sluice.toml", "format = 1\ndisable = [\"aws-access-key-id\"]\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr(kChangesConfiguration));
+  repo_.MustGit({"update-index", "--chmod=+x", ".sluice.toml"});
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, Not(HasSubstr("in force")));
+  // A configuration that blocks more goes away under another name.
+  repo_.Stage(".sluice.toml", "format = 1\n[policy]\nblock_confidence = \"low\"\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, Not(HasSubstr("in force")));
+  repo_.MustGit({"mv", ".sluice.toml", "y"});
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr(std::string(kChangesConfiguration) + "blocks from medium confidence on\n"));
+  // A link becomes a file.
+  repo_.RunHere({"ln", "-s", "elsewhere", ".sluice.toml"});
+  repo_.MustGit({"add", ".sluice.toml"});
+  repo_.MustGit({"commit", "-q", "--no-verify", "-m", "x"});
+  repo_.RunHere({"rm", ".sluice.toml"});
+  repo_.Stage(".sluice.toml", "format = 1\nexclude = [\"*\"]\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr(std::string(kChangesConfiguration) + "excludes 1 more pattern (.sluice.toml:2)\n"));
+}
+
+// In a repository that only git itself understands, too.
+TEST_F(Hook, NamesALooserConfigurationWhereGitIsAsked) {
+  GitFixture repo(GitFixture::Init::kNone);
+  repo.MustGit({"init", "-q", "-b", "main", "--object-format=sha256"});
+  repo.InstallSluice();
+  repo.Stage(".sluice.toml", "format = 1\nrules = [\"own.toml\"]\n");
+  const std::string own =
+      "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"d\"\nremediation = \"r\"\n"
+      "regex = 'own_[0-9a-f]{8}'\n";
+  repo.Stage("own.toml", own);
+  last_ = repo.Git({"commit", "-m", "x"});
+  EXPECT_EQ(last_.exit_code, 0) << last_.err;
+  EXPECT_THAT(last_.err, Not(HasSubstr("in force")));
+  repo.Commit("other", own + "paths = [\"x\"]\n");
+  repo.MustGit({"mv", "-f", "other", "own.toml"});
+  last_ = repo.Git({"commit", "-m", "x"});
+  EXPECT_EQ(last_.exit_code, 0) << last_.err;
+  EXPECT_THAT(last_.err, HasSubstr(std::string(kChangesRules) + "changes 1 rule (own-key)\n"));
+}
+
+// The rules of a configuration are a part of it.
+TEST_F(Hook, NamesARuleFileThatFindsLess) {
+  const auto own = [](const std::string& id, const std::string& more) {
+    return "[[rule]]\nid = \"" + id + "\"\ndescription = \"d\"\nremediation = \"r\"\nregex = 'own_[0-9a-f]{8}'\n" +
+           more;
+  };
+  const std::string head = "format = 1\npack = \"own\"\n";
+  repo_.Commit("rules/own.toml", head + own("own-key", ""));
+  repo_.Commit(".sluice.toml", "format = 1\nrules = [\"rules/own.toml\"]\n");
+  // More rules, other words: nothing is found less.
+  repo_.Stage("rules/own.toml", head + own("own-key", "tags = [\"x\"]\n") + own("other-key", ""));
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, Not(HasSubstr("in force")));
+  repo_.Stage("a", "own_12ab56cd\n");
+  repo_.Stage("rules/own.toml", head + own("own-key", "reject = ['12ab']\n"));
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err,
+              HasSubstr(std::string(kChangesRules) + "takes away 1 rule (other-key), changes 1 rule (own-key)\n"));
+  // Another file takes its name.
+  repo_.Commit("weak.toml", head + own("own-key", "severity = \"low\"\n"));
+  repo_.MustGit({"mv", "-f", "weak.toml", "rules/own.toml"});
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr(std::string(kChangesRules) + "changes 1 rule (own-key)\n"));
+  // The file goes, and with it what names it.
+  repo_.MustGit({"rm", "-q", "rules/own.toml"});
+  repo_.Stage(".sluice.toml", "format = 1\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr(std::string(kChangesConfiguration) + "takes 1 rule file away\n"));
+  EXPECT_THAT(last_.err, HasSubstr(std::string(kChangesRules) + "takes away 1 rule (own-key)\n"));
+}
+
+// What another branch brings in is in force here from the merge on.
+TEST_F(Hook, NamesALooserConfigurationThatIsMerged) {
+  const std::string head = "format = 1\npack = \"own\"\n";
+  const std::string own =
+      "[[rule]]\nid = \"own-key\"\ndescription = \"d\"\nremediation = \"r\"\nregex = 'own_[0-9a-f]{8}'\n";
+  repo_.Commit("own.toml", head + own);
+  repo_.Commit(".sluice.toml", "format = 1\nrules = [\"own.toml\"]\n");
+  repo_.MustGit({"checkout", "-q", "-b", "other"});
+  repo_.Commit("own.toml", head + own + "severity = \"low\"\n");
+  repo_.Commit(".sluice.toml", "format = 1\nrules = [\"own.toml\"]\ndisable = [\"jwt\"]\n");
+  repo_.MustGit({"checkout", "-q", "main"});
+  repo_.Commit("ours", "1\n");
+  const std::string before = repo_.MustGit({"rev-parse", "HEAD"}).substr(0, 40);
+  const auto expect_both = [&] {
+    EXPECT_THAT(last_.err, HasSubstr(std::string(kChangesConfiguration) + "switches off 1 rule (jwt)\n"));
+    EXPECT_THAT(last_.err, HasSubstr(std::string(kChangesRules) + "changes 1 rule (own-key)\n"));
+  };
+  EXPECT_TRUE(Commits({"merge", "-q", "--no-edit", "other"}));
+  expect_both();
+  // Made by hand, after a conflict.
+  repo_.MustGit({"reset", "-q", "--hard", before});
+  repo_.Commit(".sluice.toml", "format = 1\nrules = [\"own.toml\"]\n# ours\n");
+  ASSERT_NE(repo_.Git({"merge", "-q", "other"}).exit_code, 0);
+  repo_.MustGit({"checkout", "--theirs", ".sluice.toml"});
+  repo_.MustGit({"add", ".sluice.toml"});
+  EXPECT_TRUE(Commits({"commit", "--no-edit"}));
+  expect_both();
+  // A merge that brings neither in says nothing.
+  repo_.MustGit({"checkout", "-q", "other"});
+  EXPECT_TRUE(Commits({"merge", "-q", "--no-edit", "--no-ff", "main"}));
+  EXPECT_THAT(last_.err, Not(HasSubstr("in force")));
 }
 
 // Nobody means "no configuration" by a link.

@@ -201,6 +201,7 @@ TEST(Config, SaysHowItIsLooser) {
       {"", "disable = [\"a\", \"b\", \"c\", \"d\"]", "switches off 4 rules (a, b, c, …)"},
       {"exclude = [\"x\"]", "exclude = [\"x\", \"*\"]", "excludes 1 more pattern (.sluice.toml:2)"},
       {"", "default_rules = false", "switches off the default rules"},
+      {"replace = [\"a\"]", "replace = [\"a\", \"jwt\"]", "has rules of its own for 1 default rule (jwt)"},
       {"rules = [\"a\"]", "rules = [\"b\"]", "takes 1 rule file away"},
       {"rules = [\"a\"]", "rules = [\"a\", \"b\"]", ""},
       {"", "policy.block_severity = \"low\"", ""},

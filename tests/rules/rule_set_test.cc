@@ -245,6 +245,45 @@ revoke = "Revoke it."
 reference = "https://acme.example"
 )TOML";
 
+RuleSet Parsed(const std::string& rules) {
+  const std::string toml = "format = 1\npack = \"own\"\n" + rules;
+  const RuleFile file = {"own.toml", toml};
+  Result<RuleSet, Errors> parsed = RuleSet::Parse({&file, 1});
+  EXPECT_TRUE(parsed) << toml << parsed.error().front().ToString();
+  return std::move(*parsed);
+}
+
+TEST(RuleSet, SaysHowItMayFindLess) {
+  const auto rule = [](const std::string& id, const std::string& keys) {
+    return "[[rule]]\nid = \"" + id + "\"\n" + keys +
+           (keys.find("description") == std::string::npos ? "description = \"d\"\n" : "") +
+           "remediation = \"r\"\nregex = 'own_[0-9a-f]{8}'\n";
+  };
+  const std::string one = rule("one-key", "");
+  const std::string medium = rule("one-key", "severity = \"medium\"\nconfidence = \"medium\"\n");
+  const struct {
+    std::string before;
+    std::string after;
+    const char* looser;
+  } cases[] = {
+      {one, one, ""},
+      {one, rule("two-key", "") + one, ""},
+      {medium, one, ""},
+      {one, rule("one-key", "description = \"Other words\"\ntags = [\"cwe-798\"]\n"), ""},
+      {one, rule("two-key", ""), "takes away 1 rule (one-key)"},
+      {one, medium, "changes 1 rule (one-key)"},
+      {one, rule("one-key", "reject = ['.']\n"), "changes 1 rule (one-key)"},
+      {one, rule("one-key", "exclude_paths = [\"*.py\"]\n"), "changes 1 rule (one-key)"},
+      {one, rule("one-key", "fixtures = true\n"), "changes 1 rule (one-key)"},
+      {one + rule("two-key", "") + rule("a", "") + rule("b", "") + rule("c", "") + rule("d", ""), medium,
+       "takes away 5 rules (two-key, a, b, …), changes 1 rule (one-key)"},
+      // A list that it takes values from belongs to it.
+      {"[lists]\nl = ['^x']\n" + rule("one-key", "reject = ['@l']\n"),
+       "[lists]\nl = ['^x', '^o']\n" + rule("one-key", "reject = ['@l']\n"), "changes 1 rule (one-key)"},
+  };
+  for (const auto& c : cases) EXPECT_EQ(Parsed(c.after).LooserThan(Parsed(c.before)), c.looser) << c.after;
+}
+
 TEST(Credential, BecomesARule) {
   const std::string toml = std::string(kHead) + kCredential;
   const RuleFile file = {"acme.toml", toml};

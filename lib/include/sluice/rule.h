@@ -36,6 +36,8 @@ struct RuleExample {
   std::string path;  // The file name the text is scanned under; empty when the rule does not look at paths.
   std::vector<std::pair<std::size_t, std::size_t>> secrets;
   int line = 0;  // Of the example in its rule file, from 1.
+
+  bool operator==(const RuleExample&) const = default;
 };
 
 // The longest match of a rule that is looked for only around dense values.
@@ -98,6 +100,8 @@ struct Rule {
   std::vector<std::string> references;
   std::vector<std::string> tags;
   std::string origin;  // "patterns/secrets/github.toml:12".
+
+  bool operator==(const Rule&) const = default;
 };
 
 }  // namespace sluice

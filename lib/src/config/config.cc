@@ -7,6 +7,7 @@
 #include <iterator>
 #include <span>
 
+#include "base/counted.h"
 #include "base/glob.h"
 #include "base/nearest_name.h"
 #include "base/repeated_name.h"
@@ -124,8 +125,10 @@ std::vector<Config::Entry> NotIn(const std::vector<Config::Entry>& entries, cons
   return rest;
 }
 
-std::string Counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+std::vector<std::string> TextsOf(const std::vector<Config::Entry>& entries) {
+  std::vector<std::string> texts;
+  for (const Config::Entry& entry : entries) texts.push_back(entry.text);
+  return texts;
 }
 
 }  // namespace
@@ -134,11 +137,10 @@ std::string Config::LooserThan(const Config& before) const {
   std::string changes;
   const auto add = [&](const std::string& change) { changes += (changes.empty() ? "" : ", ") + change; };
   if (const auto off = NotIn(disabled, before.disabled); !off.empty()) {
-    constexpr std::size_t kMostNames = 3;
-    std::string names;
-    for (std::size_t i = 0; i < std::min(off.size(), kMostNames); ++i) names += (i == 0 ? "" : ", ") + off[i].text;
-    add(fmt::format("switches off {} ({}{})", Counted(off.size(), "rule"), names,
-                    off.size() > kMostNames ? ", …" : ""));
+    add("switches off " + CountedNames(TextsOf(off), "rule"));
+  }
+  if (const auto own = NotIn(replaced, before.replaced); !own.empty()) {
+    add("has rules of its own for " + CountedNames(TextsOf(own), "default rule"));
   }
   if (before.default_rules && !default_rules) add("switches off the default rules");
   if (const auto gone = NotIn(before.rule_files, rule_files); !gone.empty()) {
