@@ -14,11 +14,12 @@ namespace sluice::cli {
 
 // The surer one is the greater.
 enum class CallEffect {
-  kNone,     // It is not called.
-  kUnknown,  // The script is none of a POSIX shell, and names it.
-  kMaySkip,  // The script may end before the call, or go around it.
-  kMayGoOn,  // The call may fail and the script succeed.
-  kStops,    // When the script comes to its end, the call was made; when that failed, so does the script.
+  kNone,         // It is not called.
+  kUnknown,      // The script is none of a POSIX shell, and names it.
+  kMayLeaveOut,  // A hook manager's file names it, and may not have it run for every commit.
+  kMaySkip,      // The script may end before the call, or go around it.
+  kMayGoOn,      // The call may fail and the script succeed.
+  kStops,        // When the script comes to its end, the call was made; when that failed, so does the script.
 };
 
 struct HookCall {

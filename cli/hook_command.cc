@@ -170,6 +170,9 @@ std::string Describe(const OneHook& hook, bool by_hand) {
       return fmt::format(
           "{} calls sluice-hook, but may not get that far: write `sluice-hook {} || exit 1` at its top{}",
           hook.called_from, hook.name, AlsoNotFound(hook));
+    case HookState::kMayLeaveOut:
+      return fmt::format("{} names sluice-hook, but may not have it run for every commit: write what is said below",
+                         hook.called_from);
     case HookState::kNoShell:
       return fmt::format("{} names sluice-hook, but is no shell script, so whether a commit stops is not known: {}",
                          hook.called_from,
@@ -191,7 +194,8 @@ std::string Describe(const OneHook& hook, bool by_hand) {
 }
 
 bool CallsUnsurely(const OneHook& hook) {
-  return hook.state == HookState::kMayGoOn || hook.state == HookState::kMaySkip || hook.state == HookState::kNoShell;
+  return hook.state == HookState::kMayGoOn || hook.state == HookState::kMaySkip ||
+         hook.state == HookState::kMayLeaveOut || hook.state == HookState::kNoShell;
 }
 
 std::string Verdict(const HookStatus& status) {

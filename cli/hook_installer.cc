@@ -30,6 +30,7 @@
 
 #include "git/git_process.h"
 #include "hook_call.h"
+#include "manager_file.h"
 
 namespace sluice::cli {
 
@@ -526,7 +527,9 @@ const std::vector<ManagerFiles>& KnownManagers() {
       {HookManager::kLefthook,
        "lefthook",
        {"lefthook.yml", "lefthook.yaml", "lefthook.toml", "lefthook.json", ".lefthook.yml", ".lefthook.yaml",
-        ".lefthook.toml", ".lefthook.json", "lefthook-local.yml", ".config/lefthook.yml"}},
+        ".lefthook.toml", ".lefthook.json", ".config/lefthook.yml", "lefthook-local.yml", "lefthook-local.yaml",
+        "lefthook-local.toml", "lefthook-local.json", ".lefthook-local.yml", ".lefthook-local.yaml",
+        ".config/lefthook-local.yml"}},
       {HookManager::kPreCommit, "pre-commit.com", {".pre-commit-config.yaml"}}};
   return *kManagers;
 }
@@ -552,12 +555,54 @@ bool IsUsed(const Place& place, const ManagerFiles& known, const std::vector<Hoo
          });
 }
 
+// Where another's hook is made to run sluice-hook.
+struct FoundCall {
+  HookCall call;
+  std::string file;
+};
+
+FoundCall CallInManagersFile(const ManagerFiles& known, const std::string& file, std::string_view hook) {
+  const std::string text = ReadFile(file).value_or("");
+  switch (known.manager) {
+    case HookManager::kHusky:
+      return {FindHookCall(text, hook, ErrorExit::kAlways), file};
+    case HookManager::kLefthook:
+      if (file.ends_with(".yml") || file.ends_with(".yaml")) return {CallInLefthookFile(text, hook), file};
+      break;
+    case HookManager::kPreCommit:
+      return {CallInPreCommitFile(text, hook), file};
+    case HookManager::kTracked:
+      break;
+  }
+  return {{NamesHookCall(text, hook) ? CallEffect::kMayLeaveOut : CallEffect::kNone, ""}, file};
+}
+
+// The surest call in the files of a manager. Lefthook reads the first of its files, and then the person's own one: when
+// that has a word in this hook, what the other says is not sure.
+FoundCall CallOfManager(const Place& place, const ManagerFiles& known, std::string_view hook) {
+  constexpr std::string_view kOwnFile = "lefthook-local.";
+  FoundCall surest;
+  bool has_main = false;
+  bool has_own_word = false;
+  for (const std::string& file : FilesOf(place, known, hook)) {
+    if (!Exists(file)) continue;
+    const bool is_own = file.find(kOwnFile) != std::string::npos;
+    if (!is_own && std::exchange(has_main, true)) continue;
+    FoundCall found = CallInManagersFile(known, file, hook);
+    has_own_word = has_own_word || (is_own && found.call.effect != CallEffect::kStops &&
+                                    ReadFile(file).value_or("").find(hook) != std::string::npos);
+    if (found.call.effect > surest.call.effect) surest = std::move(found);
+  }
+  if (has_own_word && surest.call.effect == CallEffect::kStops) surest.call.effect = CallEffect::kMayLeaveOut;
+  return surest;
+}
+
 bool CallsEverything(const Place& place, const ManagerFiles& known) {
   const std::vector<std::string>& hooks = InstalledHooks();
   return std::all_of(hooks.begin(), hooks.end(), [&](const std::string& hook) {
-    const std::vector<std::string> files = FilesOf(place, known, hook);
-    return std::any_of(files.begin(), files.end(),
-                       [&](const std::string& file) { return NamesHookCall(ReadFile(file).value_or(""), hook); });
+    const CallEffect effect = CallOfManager(place, known, hook).call.effect;
+    // What is wrong with a call in a script is said with that.
+    return effect != CallEffect::kNone && effect != CallEffect::kMayLeaveOut;
   });
 }
 
@@ -567,12 +612,6 @@ std::vector<HookFile> LookAtAll(const std::string& folder) {
   return hooks;
 }
 
-// Where another's hook is made to run sluice-hook.
-struct FoundCall {
-  HookCall call;
-  std::string file;
-};
-
 // Whether husky starts `hook` with `sh -e`: before version 9 that file starts itself a second time.
 ErrorExit ErrorExitOf(const Place& place, const HookFile& hook) {
   constexpr std::string_view kStarter = "husky.sh";
@@ -580,15 +619,6 @@ ErrorExit ErrorExitOf(const Place& place, const HookFile& hook) {
       hook.text.find(kStarter) != std::string::npos &&
       ReadFile(fmt::format("{}/_/{}", place.folder, kStarter)).value_or("").find("sh -e \"$0\"") != std::string::npos;
   return starts_again ? ErrorExit::kAlways : ErrorExit::kAsWritten;
-}
-
-FoundCall CallInManagersFile(const ManagerFiles& known, const std::string& file, std::string_view hook) {
-  const std::string text = ReadFile(file).value_or("");
-  if (known.manager == HookManager::kHusky) return {FindHookCall(text, hook, ErrorExit::kAlways), file};
-  // Their files say what to run, and they stop when that fails.
-  if (!NamesHookCall(text, hook)) return {};
-  const bool has_path = text.find(fmt::format("/{}", kProgramName)) != std::string::npos;
-  return {{CallEffect::kStops, has_path ? "" : std::string(kProgramName)}, file};
 }
 
 FoundCall FindCall(const Place& place, const HookFile& hook) {
@@ -606,10 +636,8 @@ FoundCall FindCall(const Place& place, const HookFile& hook) {
     const bool is_its_hook =
         hook.text.find(known.in_hook) != std::string::npos || (known.manager == HookManager::kHusky && IsHuskys(place));
     if (!is_its_hook) continue;
-    for (const std::string& file : FilesOf(place, known, hook.name)) {
-      FoundCall in_file = CallInManagersFile(known, file, hook.name);
-      if (in_file.call.effect != CallEffect::kNone) return in_file;
-    }
+    FoundCall in_file = CallOfManager(place, known, hook.name);
+    if (in_file.call.effect != CallEffect::kNone) return in_file;
   }
   return {};
 }
@@ -633,6 +661,8 @@ HookState StateOf(CallEffect effect) {
       return HookState::kOther;
     case CallEffect::kUnknown:
       return HookState::kNoShell;
+    case CallEffect::kMayLeaveOut:
+      return HookState::kMayLeaveOut;
     case CallEffect::kMaySkip:
       return HookState::kMaySkip;
     case CallEffect::kMayGoOn:

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "hook_call.h"
+#include "manager_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using sluice::cli::CallEffect;
@@ -21,6 +22,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!is_named && effect != CallEffect::kNone) __builtin_trap();
   // What ends at the first error stops no less surely.
   if (effect == CallEffect::kStops && effect_of(script, ErrorExit::kAlways) != CallEffect::kStops) __builtin_trap();
-  (void)sluice::cli::NamesHookCall(script, "pre-commit");
+  // A file that does not name it does not have it run.
+  const bool names = sluice::cli::NamesHookCall(script, "pre-commit");
+  for (const auto& call : {sluice::cli::CallInLefthookFile(script, "pre-commit"),
+                           sluice::cli::CallInPreCommitFile(script, "pre-commit")}) {
+    if (names != (call.effect != CallEffect::kNone)) __builtin_trap();
+  }
   return 0;
 }
