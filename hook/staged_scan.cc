@@ -113,6 +113,9 @@ class StagedScanner {
     if (!bytes) return Incomplete(file, bytes.error().ToString());
     ScanResult result = scanner_.Scan(*bytes, file.path);
     NameArchive(file, *bytes);
+    if (scan::IsLfsPointer(*bytes)) {
+      report_.skipped.push_back({file.path, "LFS pointer: the file that it stands for was not looked at"});
+    }
     HintAtComments(*bytes, setup_, &result.findings);
     // The old side is only read when there is something to compare it for: most commits never do.
     if (!result.findings.empty()) DropOldFindings(file, std::move(*bytes), &result.findings);

@@ -788,6 +788,7 @@ TEST_F(Hook, FiltersAndEncodingsOfTheWorkingTree) {
   repo_.Stage("a.lfs", "key = " + FakeAwsKey() + "\n");
   EXPECT_TRUE(Commits());
   EXPECT_THAT(last_.err, HasSubstr("2 files, "));
+  EXPECT_THAT(last_.err, HasSubstr("1 skipped (1 LFS pointer)"));
   repo_.Stage("a.add", "clean in the working tree\n");
   EXPECT_FALSE(Commits());
   EXPECT_FALSE(tests::Exists(repo_.path() + "/was-run"));

@@ -29,4 +29,10 @@ bool LooksLikeArchive(std::string_view head) {
 
 bool LooksLikeRar(std::string_view head) { return head.starts_with("Rar!\x1a\x07"); }
 
+bool IsLfsPointer(std::string_view bytes) {
+  constexpr std::size_t kMoreThanAPointer = 1024;
+  return bytes.size() < kMoreThanAPointer && bytes.starts_with("version https://git-lfs.github.com/spec/") &&
+         bytes.find("\noid ") != std::string_view::npos;
+}
+
 }  // namespace sluice::scan

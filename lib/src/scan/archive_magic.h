@@ -1,4 +1,5 @@
-// Is a file an archive or compressed? Its bytes then say nothing about what is in it.
+// Is a file an archive or compressed, or a pointer to what is elsewhere? Its bytes then say nothing about what is in
+// it.
 #ifndef SLUICE_SCAN_ARCHIVE_MAGIC_H_
 #define SLUICE_SCAN_ARCHIVE_MAGIC_H_
 
@@ -14,6 +15,10 @@ inline constexpr std::size_t kArchiveHeadBytes = 512;
 // cab, rar.
 [[nodiscard]] bool LooksLikeArchive(std::string_view head);
 [[nodiscard]] bool LooksLikeRar(std::string_view head);
+
+// A whole file: what git LFS commits in place of one that it keeps outside of history, and pushes beside it
+// (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md).
+[[nodiscard]] bool IsLfsPointer(std::string_view bytes);
 
 }  // namespace sluice::scan
 
