@@ -171,6 +171,12 @@ std::string Describe(const OneHook& hook, bool by_hand) {
           "{} calls sluice-hook, but may not get that far: write `sluice-hook {} || exit 1` at its top{}",
           hook.called_from, hook.name, AlsoNotFound(hook));
     case HookState::kMayLeaveOut:
+      if (!hook.not_found.empty()) {
+        return fmt::format(
+            "{} says to run sluice-hook, but {} is not in PATH here, and its hook may let a commit pass without it: "
+            "write `assert_lefthook_installed: true` there, then run `lefthook install`",
+            hook.called_from, hook.not_found);
+      }
       return fmt::format("{} names sluice-hook, but may not have it run for every commit: write what is said below",
                          hook.called_from);
     case HookState::kNoShell:

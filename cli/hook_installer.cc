@@ -104,12 +104,12 @@ bool IsProgram(const std::string& path) {
 }
 
 // A link in PATH lives longer than what it points to now, such as a package manager's folder of one version.
-std::string InPath() {
+std::string InPath(std::string_view program = kProgramName) {
   const char* variable = std::getenv("PATH");
   std::string_view path = variable != nullptr ? variable : "";
   while (!path.empty()) {
     const std::size_t colon = std::min(path.find(':'), path.size());
-    std::string candidate = fmt::format("{}/{}", path.substr(0, colon), kProgramName);
+    std::string candidate = fmt::format("{}/{}", path.substr(0, colon), program);
     if (candidate.starts_with('/') && IsProgram(candidate)) return candidate;
     path.remove_prefix(std::min(colon + 1, path.size()));
   }
@@ -642,6 +642,16 @@ FoundCall FindCall(const Place& place, const HookFile& hook) {
   return {};
 }
 
+// Lefthook's hook lets every commit pass when it does not find lefthook, unless it was told to assert that. Where else
+// than in PATH and node_modules it looks (bundle, npx…) cannot be told without running something.
+bool MayMissLefthook(const Place& place, const HookFile& hook) {
+  const std::size_t at = hook.text.find("Can't find lefthook");
+  if (at == std::string::npos || hook.text.find("exit 1", at) != std::string::npos) return false;
+  const char* named = std::getenv("LEFTHOOK_BIN");
+  return !(named != nullptr && IsProgram(named)) && InPath("lefthook").empty() &&
+         !Exists(place.top + "/node_modules/lefthook") && !Exists(place.top + "/node_modules/@evilmartians");
+}
+
 // Whether the hook would find the program, as far as can be told without running it.
 bool CanFind(const Place& place, const HookFile& hook, const FoundCall& found) {
   const std::string& program = found.call.program;
@@ -692,6 +702,10 @@ OneHook StatusOf(const Place& place, const HookFile& hook) {
     if (!CanFind(place, hook, found)) one.not_found = found.call.program;
     one.called_from = std::move(found.file);
     one.state = StateOf(found.call.effect);
+    if (one.state == HookState::kCalled && MayMissLefthook(place, hook)) {
+      one.state = HookState::kMayLeaveOut;
+      one.not_found = "lefthook";
+    }
   } else if (!IsProgram(hook.script.program)) {
     one.state = HookState::kNoProgram;
   } else {

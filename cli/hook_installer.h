@@ -59,7 +59,9 @@ struct OneHook {
   std::string program;      // The sluice-hook that our script starts; empty when it is not ours.
   std::string chained;      // The name of the earlier hook that runs before ours; empty when there is none.
   std::string called_from;  // For kCalled to kNoShell: the file that says so.
-  std::string not_found;    // For kCalled to kMaySkip: the sluice-hook that it calls, when there is none.
+  // For kCalled to kMaySkip: the sluice-hook that it calls, when there is none. For kMayLeaveOut: the manager that its
+  // hook starts, the same.
+  std::string not_found;
 };
 
 struct HookStatus {

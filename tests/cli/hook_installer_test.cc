@@ -721,6 +721,30 @@ TEST_F(FakeProgram, WhatLefthooksFileMayLeaveOutIsNotScanned) {
   EXPECT_EQ(Hook({"status"}).exit_code, 0);
 }
 
+// Its hook says so on stderr, and succeeds.
+TEST_F(FakeProgram, LefthooksHookWithoutLefthookIsNotSure) {
+  repo_.environment()["PATH"] += ":" + Outside("bin");
+  const auto write_hooks = [&](const std::string& otherwise) {
+    for (const char* hook : {"pre-commit", "pre-merge-commit"}) {
+      repo_.WriteHook(hook, "#!/bin/sh\nif lefthook -h >/dev/null 2>&1; then\n  lefthook run " + std::string(hook) +
+                                "\nelse\n  echo \"Can't find lefthook in PATH\"\n" + otherwise + "fi\n");
+    }
+  };
+  repo_.Write("lefthook.yml", kLefthook);
+  write_hooks("");
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
+  EXPECT_THAT(Status(), AllOf(HasSubstr("lefthook.yml says to run sluice-hook, but lefthook is not in PATH here"),
+                              HasSubstr("a commit here may pass whatever sluice-hook finds\n")));
+  repo_.Stage("s", FakeAwsKey() + "\n");
+  EXPECT_EQ(repo_.Git({"commit", "-qm", "x"}).exit_code, 0);
+  write_hooks("  exit 1\n");
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+  write_hooks("");
+  tests::WriteFile(Outside("bin") + "/lefthook", "#!/bin/sh\n");
+  repo_.RunHere({"chmod", "+x", Outside("bin") + "/lefthook"});
+  EXPECT_EQ(Hook({"status"}).exit_code, 0);
+}
+
 TEST_F(FakeProgram, WhatThePreCommitFrameworksFileMayLeaveOutIsNotScanned) {
   repo_.environment()["PATH"] += ":" + Outside("bin");
   for (const char* hook : {"pre-commit", "pre-merge-commit"}) {
