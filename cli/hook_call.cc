@@ -274,6 +274,26 @@ bool TrapsWithExit(const Command& command) {
   return command.words.size() > 1 && command.words[0] == "trap" && HasWord(command.words[1], "exit");
 }
 
+// `. ./lib.sh`, `eval "$(…)"`: what is in there may end the script. Husky's own file is known.
+bool RunsUnseen(const Command& command) {
+  if (command.words.empty()) return false;
+  const std::string& word = command.words[0];
+  if (word == "eval") return true;
+  return (word == "." || word == "source") && command.words.size() > 1 &&
+         command.words[1].find("husky.sh") == std::string::npos;
+}
+
+// `git add -u`: what it stages is committed. The options of git itself may come before.
+bool Stages(const Command& command) {
+  constexpr std::array<std::string_view, 10> kVerbs = {"add",     "stage", "apply",        "stash", "checkout",
+                                                       "restore", "reset", "update-index", "merge", "read-tree"};
+  const auto git = std::find_if(command.words.begin(), command.words.end(),
+                                [](const std::string& word) { return word == "git" || word.ends_with("/git"); });
+  return std::any_of(git, command.words.end(), [&](const std::string& word) {
+    return std::find(kVerbs.begin(), kVerbs.end(), word) != kVerbs.end();
+  });
+}
+
 bool IsInForeground(const Command& command) {
   return command.after != Joint::kPipe && command.after != Joint::kBackground;
 }
@@ -320,7 +340,14 @@ class Judge {
   [[nodiscard]] HookCall CallAt(std::size_t i) const {
     std::optional<std::string> program = ProgramOf(commands_[i], hook_);
     if (!program) return {NamesCall(commands_[i], hook_) ? CallEffect::kMayGoOn : CallEffect::kNone, ""};
-    return {EffectOf(i), std::move(*program)};
+    const CallEffect effect = EffectOf(i);
+    return {effect == CallEffect::kStops && MayStageAfter(i) ? CallEffect::kMayStage : effect, std::move(*program)};
+  }
+
+  // Nothing comes after `exec`.
+  [[nodiscard]] bool MayStageAfter(std::size_t i) const {
+    return !IsExec(commands_[i]) &&
+           std::any_of(commands_.begin() + static_cast<std::ptrdiff_t>(i), commands_.end(), Stages);
   }
 
   [[nodiscard]] CallEffect EffectOf(std::size_t i) const {
@@ -389,6 +416,7 @@ class Judge {
   // Whether the script may end here and let the commit pass. REQUIRES: all before it were asked.
   [[nodiscard]] bool MayPassCommit(std::size_t i) const {
     const Command& command = commands_[i];
+    if (RunsUnseen(command)) return true;
     if (!Exits(command) || ExitsWithFailure(command)) return false;
     if (command.words[0] == "return" && command.depth != 0) return false;  // From a function.
     return !(ExitsWithStatus(command) && command.before == Joint::kOr);

@@ -19,6 +19,7 @@ enum class CallEffect {
   kMayLeaveOut,  // A hook manager's file names it, and may not have it run for every commit.
   kMaySkip,      // The script may end before the call, or go around it.
   kMayGoOn,      // The call may fail and the script succeed.
+  kMayStage,     // The call is made, and what the script stages after it is not scanned.
   kStops,        // When the script comes to its end, the call was made; when that failed, so does the script.
 };
 

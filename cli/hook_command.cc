@@ -166,6 +166,9 @@ std::string Describe(const OneHook& hook, bool by_hand) {
     case HookState::kMayGoOn:
       return fmt::format("{} calls sluice-hook, but may go on after it: write `sluice-hook {} || exit 1`{}",
                          hook.called_from, hook.name, AlsoNotFound(hook));
+    case HookState::kMayStage:
+      return fmt::format("{} calls sluice-hook, but may stage more after it, which is not scanned: call it last",
+                         hook.called_from);
     case HookState::kMaySkip:
       return fmt::format(
           "{} calls sluice-hook, but may not get that far: write `sluice-hook {} || exit 1` at its top{}",
@@ -200,7 +203,7 @@ std::string Describe(const OneHook& hook, bool by_hand) {
 }
 
 bool CallsUnsurely(const OneHook& hook) {
-  return hook.state == HookState::kMayGoOn || hook.state == HookState::kMaySkip ||
+  return hook.state == HookState::kMayGoOn || hook.state == HookState::kMayStage || hook.state == HookState::kMaySkip ||
          hook.state == HookState::kMayLeaveOut || hook.state == HookState::kNoShell;
 }
 

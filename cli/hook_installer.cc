@@ -675,6 +675,8 @@ HookState StateOf(CallEffect effect) {
       return HookState::kMayLeaveOut;
     case CallEffect::kMaySkip:
       return HookState::kMaySkip;
+    case CallEffect::kMayStage:
+      return HookState::kMayStage;
     case CallEffect::kMayGoOn:
       return HookState::kMayGoOn;
     case CallEffect::kStops:

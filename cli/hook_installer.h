@@ -43,6 +43,7 @@ enum class HookState {
   kInstalledGlobally,
   kCalled,         // Another's hook that calls sluice-hook, as far as its text (or its manager's file) tells.
   kMayGoOn,        // The same, but its text may let a commit pass when sluice-hook stops.
+  kMayStage,       // The same, but its text may stage more after the call.
   kMaySkip,        // The same, but its text may go around the call, or end before it.
   kMayLeaveOut,    // A hook manager's file names it, and may not have it run for every commit.
   kNoShell,        // Another's hook that names sluice-hook in another language than a shell's.

@@ -901,11 +901,14 @@ TEST_F(CallingHook, DoesNotCountWhenItMayGoOn) {
 }
 
 TEST_F(CallingHook, DoesNotCountWhenTheCallMayBeSkipped) {
+  repo_.Write("ends.sh", "exit 0\n");
   for (const char* script :
        {"#!/bin/sh\necho ok\nexit 0\nCALL\n", "#!/bin/sh\ntrue && exit 0\nCALL || exit 1\n",
         "#!/bin/sh\nif true; then exit; fi\nCALL || exit 1\n", "#!/bin/sh\nexec true\nCALL || exit 1\n",
         "#!/bin/sh\ntrue || CALL || exit 1\n", "#!/bin/sh\nif false; then\n  CALL || exit 1\nfi\n",
-        "#!/bin/sh\ncheck() { CALL || exit 1; }\n", "#!/bin/sh\ncase x in y) CALL ;; esac\n"}) {
+        "#!/bin/sh\ncheck() { CALL || exit 1; }\n", "#!/bin/sh\ncase x in y) CALL ;; esac\n",
+        "#!/bin/sh\n. ./ends.sh\nCALL\n", "#!/bin/bash\nsource ./ends.sh\nCALL || exit 1\n",
+        "#!/bin/sh\neval 'exit 0'\nCALL\n"}) {
     WriteHooks(script);
     EXPECT_FALSE(CommitIsBlocked()) << script;
     const CommandResult status = Hook({"status"});
@@ -914,6 +917,38 @@ TEST_F(CallingHook, DoesNotCountWhenTheCallMayBeSkipped) {
                                       " calls sluice-hook, but may not get that far: write `sluice-hook pre-commit || "
                                       "exit 1` at its top\n"))
         << script;
+  }
+}
+
+// It is committed, and was not there when the index was scanned.
+TEST_F(CallingHook, DoesNotCountWhenMoreIsStagedAfterIt) {
+  int round = 0;
+  const auto commits_more = [&] {
+    repo_.Write("late", FakeAwsKey() + "\n");
+    repo_.Stage("a", "round " + std::to_string(++round) + "\n");
+    const bool is_made = repo_.Git({"commit", "-qm", "x"}).exit_code == 0;
+    const bool has_more = repo_.Git({"cat-file", "-e", "HEAD:late"}).exit_code == 0;
+    if (is_made && has_more) repo_.MustGit({"reset", "-q", "--hard", "HEAD~1"});
+    repo_.MustGit({"rm", "-q", "-f", "--cached", "--ignore-unmatch", "late"});
+    return has_more;
+  };
+  for (const char* script : {"#!/bin/sh\nCALL || exit 1\ngit add late\n",
+                             "#!/bin/sh -e\nCALL\nif true; then git -c core.autocrlf=false add -A; fi\n",
+                             "#!/bin/sh\nCALL && git add late\n"}) {
+    WriteHooks(script);
+    EXPECT_TRUE(commits_more()) << script;
+    const CommandResult status = Hook({"status"});
+    EXPECT_EQ(status.exit_code, 1) << script;
+    EXPECT_THAT(status.out, HasSubstr("pre-commit: " + HookFile() +
+                                      " calls sluice-hook, but may stage more after it, which is not scanned: call it "
+                                      "last\n"))
+        << script;
+  }
+  for (const char* script : {"#!/bin/sh\ngit add late\nCALL\n", "#!/bin/sh\nCALL || exit 1\ngit add late\nCALL\n",
+                             "#!/bin/sh\ngit add late\nexec CALL\n", "#!/bin/sh\nCALL || exit 1\ngit status >&2\n"}) {
+    WriteHooks(script);
+    EXPECT_FALSE(commits_more()) << script;
+    EXPECT_EQ(Hook({"status"}).exit_code, 0) << script;
   }
 }
 
