@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/counted.h"
 #include "file_walker.h"
 #include "masker.h"
 #include "output.h"
@@ -166,7 +167,7 @@ int Explain(const ExplainArguments& arguments) {
   if (!setup) return Fail(setup.error());
   std::string shown = DisplayPath(Masker(setup->databases()).Path(place.path));
   if (const std::size_t lines = LineCount(bytes); place.line > lines) {
-    return Fail({{ErrorCode::kUsage, shown, "has " + report::Count(lines, "line")}});
+    return Fail({{ErrorCode::kUsage, shown, "has " + Counted(lines, "line")}});
   }
   Explainer explainer(*setup, place.line, std::move(path), std::move(shown));
   if (const Result<void> done = explainer.Run(bytes); !done) return Fail({done.error()});

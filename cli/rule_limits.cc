@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/counted.h"
 #include "report/render.h"
 #include "rules/default_packs.h"
 #include "rules/regex_facts.h"
@@ -126,8 +127,8 @@ void CheckSizes(const Rule& rule, Errors* errors) {
     const std::optional<std::size_t> size = ProgramSize(expression);
     if (size && *size <= most) return;
     fail(fmt::format("its {} is too large to be quick: {}, more than {}: make the numbers in {{n,m}} smaller", key,
-                     size ? report::Count(*size, "instruction") : "of a size that RE2 has no memory for",
-                     report::Count(most, "instruction")));
+                     size ? Counted(*size, "instruction") : "of a size that RE2 has no memory for",
+                     Counted(most, "instruction")));
   };
   check("regex", rule.regex, kMostInstructions);
   if (!rule.prefilter.empty()) check("prefilter", rule.prefilter, kMostPrefilterInstructions);

@@ -16,6 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/ascii.h"
+#include "base/counted.h"
 #include "base/nearest_name.h"
 #include "base/repeated_name.h"
 #include "checks/checks.h"
@@ -35,8 +36,6 @@
 namespace sluice::cli {
 
 namespace {
-
-using report::Count;
 
 constexpr std::size_t kMinExamples = 3;
 constexpr std::size_t kMinCorpusBytes = 64U << 10U;
@@ -200,10 +199,10 @@ void CheckRule(const Rule& rule, bool is_default, Errors* errors) {
     errors->push_back({ErrorCode::kConfig, rule.origin, rule.id + ": " + std::move(cause)});
   };
   if (is_default && rule.examples.size() < kMinExamples) {
-    fail(fmt::format("{}; at least {} are needed", Count(rule.examples.size(), "example"), kMinExamples));
+    fail(fmt::format("{}; at least {} are needed", Counted(rule.examples.size(), "example"), kMinExamples));
   }
   if (is_default && rule.counter_examples.size() < kMinExamples) {
-    fail(fmt::format("{}; at least {} are needed", Count(rule.counter_examples.size(), "counter-example"),
+    fail(fmt::format("{}; at least {} are needed", Counted(rule.counter_examples.size(), "counter-example"),
                      kMinExamples));
   }
   if (is_default && rule.references.empty()) fail("no reference to the provider's own page");
@@ -329,7 +328,7 @@ Result<Corpus> ReadCorpus(const std::vector<std::string>& paths) {
   if (corpus.bytes < kMinCorpusBytes) {
     return Error{ErrorCode::kUsage, "",
                  fmt::format("the corpus has {}: to measure anything, at least {} are needed",
-                             Count(corpus.bytes, "byte"), Count(kMinCorpusBytes, "byte"))};
+                             Counted(corpus.bytes, "byte"), Counted(kMinCorpusBytes, "byte"))};
   }
   return corpus;
 }
@@ -368,7 +367,7 @@ int ListRules(const RulesArguments& arguments) {
     Say("no rule has that in its id, pack, description or tags");
   } else {
     const std::string of = providers.size() > 1 ? fmt::format(", of {} providers and formats", providers.size()) : "";
-    Say(fmt::format("{} in {}{}", Count(rules.size(), "rule"), Count(packs.size(), "pack"), of));
+    Say(fmt::format("{} in {}{}", Counted(rules.size(), "rule"), Counted(packs.size(), "pack"), of));
   }
   return code;
 }
@@ -445,8 +444,8 @@ int CheckRules(const RulesArguments& arguments) {
   if (!arguments.files.empty()) {
     for (const Rule& rule : loaded->rules.rules()) Remark(rule);
   }
-  Say(fmt::format("{} in {} checked, nothing wrong; compiled, {}", Count(loaded->rules.rules().size(), "rule"),
-                  Count(loaded->files, "file"), Count(database->image().size(), "byte")));
+  Say(fmt::format("{} in {} checked, nothing wrong; compiled, {}", Counted(loaded->rules.rules().size(), "rule"),
+                  Counted(loaded->files, "file"), Counted(database->image().size(), "byte")));
   return 0;
 }
 
@@ -466,8 +465,8 @@ int TestRules(const RulesArguments& arguments) {
   ExampleRunner runner(&*scanner, &errors);
   for (const Rule& rule : loaded->rules.rules()) runner.Run(rule);
   Fail(errors);
-  Say(fmt::format("{}, {}, {} failed", Count(loaded->rules.rules().size(), "rule"), Count(runner.count(), "example"),
-                  errors.size()));
+  Say(fmt::format("{}, {}, {} failed", Counted(loaded->rules.rules().size(), "rule"),
+                  Counted(runner.count(), "example"), errors.size()));
   if (runner.count() == 0) return Fail({{ErrorCode::kConfig, "", "there is no example to run"}});
   return errors.empty() ? 0 : 1;
 }
@@ -491,7 +490,8 @@ int CostOfRules(const RulesArguments& arguments) {
   }
   const int code = Print(text);
   Say(fmt::format("{} on {}, {}; a scan with {} takes {:.1f} ns/KB; the slowest: {}",
-                  Count(costs->rules.size(), "rule"), Count(corpus->files.size(), "file"), Count(corpus->bytes, "byte"),
+                  Counted(costs->rules.size(), "rule"), Counted(corpus->files.size(), "file"),
+                  Counted(corpus->bytes, "byte"),
                   arguments.files.empty() ? "all of them" : "these and the default rules", costs->scan, slowest));
   return code;
 }

@@ -6,8 +6,14 @@
 
 namespace sluice {
 
-std::string Counted(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+std::string WithCommas(std::uint64_t number) {
+  std::string digits = fmt::to_string(number);
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, 1, ',');
+  return digits;
+}
+
+std::string Counted(std::uint64_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", WithCommas(number), noun, number == 1 ? "" : "s");
 }
 
 std::string CountedNames(std::span<const std::string> names, std::string_view noun) {

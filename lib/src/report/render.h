@@ -19,9 +19,6 @@ namespace sluice::report {
   return finding.status == FindingStatus::kNew && finding.blocks;
 }
 
-// "1 file", "1,234 files".
-[[nodiscard]] std::string Count(std::uint64_t number, std::string_view noun);
-
 }  // namespace sluice::report
 
 #endif  // SLUICE_REPORT_RENDER_H_

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/counted.h"
 #include "report/render.h"
 #include "report/utf8.h"
 
@@ -15,20 +16,13 @@ namespace sluice {
 namespace report {
 namespace {
 
-// "1,234,567"; not from the locale, which would make the line depend on who runs it.
-std::string Grouped(std::uint64_t number) {
-  std::string digits = fmt::to_string(number);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, 1, ',');
-  return digits;
-}
-
 // "object missing: 3f2a…" -> "object missing": reasons that differ only in their details are counted together.
 std::string_view ReasonKind(std::string_view reason) { return reason.substr(0, reason.find(": ")); }
 
 // "3 skipped (2 submodule, 1 object missing; 1 not known to be clean)".
 std::string SkippedPhrase(const std::vector<Skipped>& skipped) {
   constexpr std::size_t kMostKinds = 4;
-  std::string phrase = Grouped(skipped.size()) + " skipped";
+  std::string phrase = WithCommas(skipped.size()) + " skipped";
   if (skipped.empty()) return phrase;
 
   std::map<std::string_view, std::size_t> kinds;
@@ -38,12 +32,13 @@ std::string SkippedPhrase(const std::vector<Skipped>& skipped) {
 
   phrase += " (";
   for (std::size_t i = 0; i < std::min(by_count.size(), kMostKinds); ++i) {
-    phrase += fmt::format("{}{} {}", i == 0 ? "" : ", ", Grouped(by_count[i].second), DisplayPath(by_count[i].first));
+    phrase +=
+        fmt::format("{}{} {}", i == 0 ? "" : ", ", WithCommas(by_count[i].second), DisplayPath(by_count[i].first));
   }
   if (by_count.size() > kMostKinds) phrase += ", …";
   const auto incomplete = std::count_if(skipped.begin(), skipped.end(), [](const Skipped& s) { return s.incomplete; });
   if (incomplete > 0)
-    phrase += fmt::format("; {} not known to be clean", Grouped(static_cast<std::size_t>(incomplete)));
+    phrase += fmt::format("; {} not known to be clean", WithCommas(static_cast<std::size_t>(incomplete)));
   return phrase + ")";
 }
 
@@ -55,9 +50,9 @@ std::string FindingsPhrase(const std::vector<Finding>& findings) {
   for (const Finding& finding : findings) {
     ++(finding.status == FindingStatus::kSuppressed ? suppressed : finding.blocks ? errors : warnings);
   }
-  std::string phrase = Count(errors, "finding");
-  if (warnings > 0) phrase += ", " + Count(warnings, "warning");
-  if (suppressed > 0) phrase += ", " + Grouped(suppressed) + " suppressed";
+  std::string phrase = Counted(errors, "finding");
+  if (warnings > 0) phrase += ", " + Counted(warnings, "warning");
+  if (suppressed > 0) phrase += ", " + WithCommas(suppressed) + " suppressed";
   return phrase;
 }
 
@@ -67,10 +62,6 @@ auto SortKey(const Finding& f) {
 }
 
 }  // namespace
-
-std::string Count(std::uint64_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", Grouped(number), noun, number == 1 ? "" : "s");
-}
 
 }  // namespace report
 
@@ -134,8 +125,8 @@ std::string Render(const Report& report, Format format, const RenderOptions& opt
 }
 
 std::string SummaryLine(const Report& report) {
-  const std::string amount = report::Count(report.files, "file") + ", " + report::Count(report.bytes, "byte");
-  const std::string off = report.rules_off == 0 ? "" : ", " + report::Count(report.rules_off, "rule") + " off";
+  const std::string amount = Counted(report.files, "file") + ", " + Counted(report.bytes, "byte");
+  const std::string off = report.rules_off == 0 ? "" : ", " + Counted(report.rules_off, "rule") + " off";
   return fmt::format("sluice: {}, {}, {}{}, {:.1f} ms", report.bytes == 0 ? "nothing to scan (" + amount + ")" : amount,
                      report::SkippedPhrase(report.skipped), report::FindingsPhrase(report.findings), off,
                      report.milliseconds);

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "base/counted.h"
 #include "report/render.h"
 #include "report/utf8.h"
 
@@ -227,7 +228,7 @@ class TextWriter {
     for (const Finding& finding : report_.findings) {
       if (Stops(finding)) stopping.push_back(&finding);
     }
-    out_ += fmt::format("\n{} to deal with. What to do:\n", Count(stopping.size(), "finding"));
+    out_ += fmt::format("\n{} to deal with. What to do:\n", Counted(stopping.size(), "finding"));
     WriteTakeOut(stopping);
     WriteRotate(stopping);
     WriteAccept(stopping);
