@@ -313,8 +313,12 @@ class WalkScanner {
 // What a scan came to: a report, and lines for stderr.
 using Outcome = Result<StagedScan, Errors>;
 
-Outcome ScanIndex(Setup::Options setup) {
+// Whether the report names all files that were skipped.
+bool NamesAll(const ScanArguments& arguments) { return arguments.format != "text"; }
+
+Outcome ScanIndex(Setup::Options setup, const ScanArguments& arguments) {
   StagedScanOptions options;
+  options.names_counted = NamesAll(arguments);
   options.setup = std::move(setup);
   return ScanStaged(options);
 }
@@ -339,7 +343,7 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
     scan.report.skipped.push_back({name, "excluded by " + exclude->origin, false});
     // Read all the same: whoever writes it is not to fail.
     while (input.Fill(&buffer) > 0) continue;
-    FinishReport(*setup, &scan.report);
+    FinishReport(*setup, NamesAll(arguments), &scan.report);
     return scan;
   }
   scanner->Begin(name);
@@ -357,7 +361,7 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
   scan.report.bytes = result.bytes;
   scan.report.findings = std::move(result.findings);
   if (!result.incomplete.empty()) scan.report.skipped.push_back({name, std::move(result.incomplete), true, true});
-  FinishReport(*setup, &scan.report);
+  FinishReport(*setup, NamesAll(arguments), &scan.report);
   return scan;
 }
 
@@ -393,14 +397,14 @@ Outcome ScanPaths(Setup::Options options, const ScanArguments& arguments) {
   if (const Result<void> done = WalkScanner(*walk, *setup, &scan.report).Run(jobs, show_progress); !done) {
     return Errors{done.error()};
   }
-  FinishReport(*setup, &scan.report);
+  FinishReport(*setup, NamesAll(arguments), &scan.report);
   return scan;
 }
 
 Outcome Scan(const ScanArguments& arguments) {
   Result<Setup::Options, Errors> options = SetupOptions(arguments);
   if (!options) return options.error();
-  if (arguments.staged) return ScanIndex(std::move(*options));
+  if (arguments.staged) return ScanIndex(std::move(*options), arguments);
   if (arguments.from_stdin) return ScanStdin(std::move(*options), arguments);
   return ScanPaths(std::move(*options), arguments);
 }

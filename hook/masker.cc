@@ -97,10 +97,11 @@ const std::string& Masker::Path(const std::string& path) {
   return paths_.emplace(path, Mask(path, std::move(secrets))).first->second;
 }
 
-std::string Masker::Line(std::string_view line) {
+const std::string& Masker::Line(std::string_view line) {
+  if (const auto known = lines_.find(line); known != lines_.end()) return known->second;
   std::vector<Stretch> secrets;
   if (scanner_) AddFound(line, /*by_shape_only=*/true, &secrets);
-  return scan::MaskedText(Mask(line, std::move(secrets)));
+  return lines_.emplace(line, scan::MaskedText(Mask(line, std::move(secrets)))).first->second;
 }
 
 std::string Masker::Message(std::string_view message) { return scan::MaskedMessage(Line(message)); }

@@ -28,7 +28,7 @@ class Masker {
   const std::string& Path(const std::string& path);
 
   // A line that may hold paths and arguments.
-  std::string Line(std::string_view line);
+  const std::string& Line(std::string_view line);
 
   // A message that may repeat a part of a file (an expression that does not compile, a misspelt key): what looks random
   // in it is masked, too.
@@ -48,6 +48,7 @@ class Masker {
   Result<Scanner> scanner_;
   // What was asked for: names, and folders in them, come again and again.
   std::map<std::string, std::string> paths_;
+  std::map<std::string, std::string, std::less<>> lines_;
   std::map<std::string, std::vector<Stretch>, std::less<>> parts_;
 };
 

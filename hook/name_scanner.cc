@@ -26,7 +26,7 @@ std::vector<Finding> NameScanner::Scan(std::string_view path, std::size_t known_
   return findings;
 }
 
-void FinishReport(const Setup& setup, Report* report) {
+void FinishReport(const Setup& setup, bool names_counted, Report* report) {
   report->rules_off = setup.config().disabled.size();
   if (report->findings.empty() && report->skipped.empty()) return;
   Masker masker(setup.databases());
@@ -36,7 +36,11 @@ void FinishReport(const Setup& setup, Report* report) {
     finding.path = shown;
   }
   for (Skipped& skipped : report->skipped) {
-    skipped.path = masker.Path(skipped.path);
+    if (!names_counted && !skipped.incomplete && !skipped.noted) {
+      skipped.path.clear();
+    } else {
+      skipped.path = masker.Path(skipped.path);
+    }
     skipped.reason = masker.Line(skipped.reason);
   }
   report->Sort();

@@ -291,7 +291,7 @@ Result<StagedScan, Errors> ScanOnce(git::Repository* repository, StagedScanOptio
       scan.notes.push_back(fmt::format("{} {}{}", config_path, kNotStaged, AddCommand(config_path)));
     }
   }
-  FinishReport(*setup, &scan.report);
+  FinishReport(*setup, options.names_counted, &scan.report);
   return scan;
 }
 

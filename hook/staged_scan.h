@@ -13,9 +13,10 @@
 namespace sluice {
 
 struct StagedScanOptions {
-  std::string directory;  // Where to start; empty is the current directory.
-  bool in_hook = false;   // git runs us.
-  bool merging = false;   // As pre-merge-commit.
+  std::string directory;       // Where to start; empty is the current directory.
+  bool in_hook = false;        // git runs us.
+  bool merging = false;        // As pre-merge-commit.
+  bool names_counted = false;  // Keep the names of files that a text report only counts.
   // Its `read` is filled in here: from the tree that would be committed.
   Setup::Options setup;
 };
