@@ -69,7 +69,9 @@ class Reader {
       return;
     }
     file_bytes_ = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(status.st_size));
-    if (IsUnread({head, static_cast<std::size_t>(got)}, path)) return;
+    const std::string_view first(head, static_cast<std::size_t>(got));
+    if (IsUnread(first, path)) return;
+    is_appended_ = !scan::LooksLikeArchive(first);
     const Handle handle = Open();
     if (archive_read_open_fd(handle.get(), fd, kPieceBytes) != ARCHIVE_OK) {
       visitor_.Skip(path, "archive: " + Cause(handle.get()));
@@ -85,7 +87,8 @@ class Reader {
     // Not all there are: mtree takes nearly any text for a list of files.
     for (const Support support :
          {archive_read_support_format_tar, archive_read_support_format_zip, archive_read_support_format_7zip,
-          archive_read_support_format_ar, archive_read_support_format_cpio, archive_read_support_format_cab}) {
+          archive_read_support_format_ar, archive_read_support_format_cpio, archive_read_support_format_cab,
+          archive_read_support_format_xar}) {
       support(handle.get());
     }
     // A compressed file that is no archive: one member.
@@ -100,7 +103,7 @@ class Reader {
   // Says so when it is an archive of a kind that is not looked into.
   bool IsUnread(std::string_view head, const std::string& path) {
     if (!scan::LooksLikeRar(head)) return false;
-    visitor_.Skip(path, "archive: RAR is not looked into");
+    visitor_.Skip(path, std::string(scan::NoteOn(scan::Container::kRar)));
     return true;
   }
 
@@ -112,14 +115,18 @@ class Reader {
       if (status == ARCHIVE_EOF && is_first && archive_errno(handle) != 0) {
         visitor_.Skip(path, "archive: " + Cause(handle));
       }
+      if (status == ARCHIVE_EOF && is_first && depth == 1 && is_appended_) NoteAppended(path);
       if (status == ARCHIVE_EOF) return;
       if (status < ARCHIVE_WARN) {
         visitor_.Skip(path, "archive: " + Cause(handle));
         return;
       }
       const bool is_raw = archive_format(handle) == ARCHIVE_FORMAT_RAW;
-      // What only looked like an archive was scanned as it is.
-      if (is_raw && archive_filter_code(handle, 0) == ARCHIVE_FILTER_NONE) return;
+      if (is_raw && archive_filter_code(handle, 0) == ARCHIVE_FILTER_NONE) {
+        // What only looked like an archive was scanned as it is. Two bytes do, but not the whole end of a zip.
+        if (depth == 1 && is_appended_) NoteAppended(path);
+        return;
+      }
       if (++used_.members > limits_.max_members) {
         visitor_.Skip(path, fmt::format("archive: more than {} members", limits_.max_members));
         return;
@@ -141,6 +148,8 @@ class Reader {
     }
   }
 
+  void NoteAppended(const std::string& path) { visitor_.Note(path, scan::NoteOn(scan::Container::kAppendedArchive)); }
+
   std::string NameOf(archive_entry* entry) const {
     const char* name = archive_entry_pathname_utf8(entry);
     if (name == nullptr) name = archive_entry_pathname(entry);
@@ -151,6 +160,7 @@ class Reader {
   bool ReadMember(archive* handle, const std::string& path, int depth) {
     std::string piece(kPieceBytes, '\0');
     std::string nested;
+    scan::ContainerSniffer sniffer;
     bool is_nested = false;
     bool has_begun = false;
     for (;;) {
@@ -174,6 +184,7 @@ class Reader {
         is_nested = scan::LooksLikeArchive(bytes);
       }
       visitor_.Append(bytes);
+      sniffer.Append(bytes);
       if (is_nested && nested.size() + bytes.size() <= limits_.max_nested_bytes) {
         nested += bytes;
       } else if (is_nested) {
@@ -182,7 +193,14 @@ class Reader {
       }
     }
     if (has_begun) visitor_.End();
-    if (is_nested) ReadNested(nested, path, depth + 1);
+    if (is_nested) {
+      ReadNested(nested, path, depth + 1);
+      return true;
+    }
+    // Had it looked like an archive from its beginning on, more would have been said.
+    const scan::Container container = sniffer.Finish();
+    const bool is_said = container == scan::Container::kNone || container == scan::Container::kArchive;
+    if (!is_said) visitor_.Note(path, scan::NoteOn(container));
     return true;
   }
 
@@ -212,6 +230,7 @@ class Reader {
   const ArchiveLimits& limits_;
   ArchiveVisitor& visitor_;
   std::uint64_t file_bytes_ = 1;
+  bool is_appended_ = false;  // To other content, with which the file begins.
   Budget used_;
 };
 

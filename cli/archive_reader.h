@@ -33,9 +33,12 @@ class ArchiveVisitor {
   virtual void End() = 0;
   // A member, or the rest of the archive, that was not read, and why.
   virtual void Skip(const std::string& path, const std::string& reason) = 0;
+  // A member that holds what is not looked into, as a person is told.
+  virtual void Note(const std::string& path, std::string_view note) = 0;
 };
 
-// Visits the members of the file open at `fd` (from its beginning), which is reported as `path`.
+// Visits the members of the file open at `fd` (from its beginning), which is reported as `path`. REQUIRES:
+// scan::IsOpened() says so, or it is a RAR.
 void ReadArchive(int fd, const std::string& path, const ArchiveLimits& limits, ArchiveVisitor* visitor);
 
 }  // namespace sluice::cli

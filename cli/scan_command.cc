@@ -186,13 +186,16 @@ class WalkScanner {
       Skip({file.path, "changed into something that is no file", true});
       return 0;
     }
-    const std::uint64_t bytes = ScanOpen(file, input, static_cast<std::size_t>(status.st_size), scanner, buffer);
-    char head[scan::kArchiveHeadBytes];
-    const ssize_t got = pread(input.fd(), head, sizeof head, 0);
-    if (got <= 0 || !scan::LooksLikeArchive({head, static_cast<std::size_t>(got)})) return bytes;
-    MemberScanner members(this, scanner, file.path.size() + 1);
-    ReadArchive(input.fd(), file.path, {}, &members);
-    DropFoundInMembers(file.path, members.found());
+    auto container = scan::Container::kNone;
+    const std::uint64_t bytes =
+        ScanOpen(file, input, static_cast<std::size_t>(status.st_size), scanner, buffer, &container);
+    if (scan::IsOpened(container) || container == scan::Container::kRar) {
+      MemberScanner members(this, scanner, file.path.size() + 1);
+      ReadArchive(input.fd(), file.path, {}, &members);
+      DropFoundInMembers(file.path, members.found());
+    } else if (container != scan::Container::kNone) {
+      Note(file.path, scan::NoteOn(container));
+    }
     return bytes;
   }
 
@@ -233,6 +236,7 @@ class WalkScanner {
       walk_.Keep(file_, std::move(result));
     }
     void Skip(const std::string& path, const std::string& reason) override { walk_.Skip({path, reason, true}); }
+    void Note(const std::string& path, std::string_view reason) override { walk_.Note(path, reason); }
     // The likenesses of what was found.
     [[nodiscard]] const std::multiset<std::string>& found() const { return found_; }
 
@@ -245,13 +249,14 @@ class WalkScanner {
   };
 
   std::uint64_t ScanOpen(const WalkedFile& file, const File& input, std::size_t size, Scanner* scanner,
-                         std::string* buffer) {
+                         std::string* buffer, scan::Container* container) {
     if (size <= kWholeBytes) {
       // One byte more than it should have: a file that grows meanwhile is read to its end in pieces.
       buffer->resize(size + 1);
       const ssize_t got = input.Fill(buffer);
       if (got >= 0 && static_cast<std::size_t>(got) <= size) {
         const std::string_view bytes = std::string_view(*buffer).substr(0, static_cast<std::size_t>(got));
+        *container = scan::ContainerOf(bytes);
         ScanResult result = scanner->Scan(bytes, file.path);
         HintAtComments(bytes, setup_, &result.findings);
         return Keep(file, std::move(result));
@@ -263,11 +268,15 @@ class WalkScanner {
     }
     scanner->Begin(file.path);
     buffer->resize(kPieceBytes);
+    scan::ContainerSniffer sniffer;
     ssize_t got = 0;
     while ((got = input.Fill(buffer)) > 0) {
-      scanner->Append(std::string_view(*buffer).substr(0, static_cast<std::size_t>(got)));
-      if (static_cast<std::size_t>(got) < buffer->size()) break;
+      const std::string_view piece = std::string_view(*buffer).substr(0, static_cast<std::size_t>(got));
+      sniffer.Append(piece);
+      scanner->Append(piece);
+      if (piece.size() < buffer->size()) break;
     }
+    *container = sniffer.Finish();
     if (got < 0) Skip({file.path, std::strerror(errno), true, true});
     return Keep(file, scanner->Finish());
   }
@@ -287,6 +296,10 @@ class WalkScanner {
     if (findings.empty()) return;
     const std::lock_guard lock(mutex_);
     std::move(findings.begin(), findings.end(), std::back_inserter(report_.findings));
+  }
+
+  void Note(const std::string& path, std::string_view reason) {
+    Skip({.path = path, .reason = std::string(reason), .noted = true});
   }
 
   void Skip(Skipped skipped) {
@@ -347,15 +360,18 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
     return scan;
   }
   scanner->Begin(name);
-  for (bool is_first = true; (got = input.Fill(&buffer)) > 0; is_first = false) {
+  scan::ContainerSniffer sniffer;
+  while ((got = input.Fill(&buffer)) > 0) {
     const std::string_view piece = std::string_view(buffer).substr(0, static_cast<std::size_t>(got));
-    if (is_first && scan::LooksLikeArchive(piece)) {
-      scan.report.skipped.push_back(
-          {.path = name, .reason = "archive: what is in it was not looked at; scan it as a file", .noted = true});
-    }
+    sniffer.Append(piece);
     scanner->Append(piece);
   }
   if (got < 0) return Errors{{ErrorCode::kIncomplete, "stdin", std::strerror(errno)}};
+  if (const scan::Container container = sniffer.Finish(); container != scan::Container::kNone) {
+    std::string reason(scan::NoteOn(container));
+    if (scan::IsOpened(container)) reason += "; scan it as a file";
+    scan.report.skipped.push_back({.path = name, .reason = std::move(reason), .noted = true});
+  }
   ScanResult result = scanner->Finish();
   scan.report.files = 1;
   scan.report.bytes = result.bytes;

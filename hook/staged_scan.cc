@@ -86,24 +86,24 @@ class StagedScanner {
     std::move(result.findings.begin(), result.findings.end(), std::back_inserter(report_.findings));
   }
 
-  void NameArchive(const git::StagedFile& file, std::string_view head) {
-    if (!scan::LooksLikeArchive(head)) return;
-    report_.skipped.push_back({.path = file.path,
-                               .reason = "archive: what is in it was not looked at; `sluice scan FILE` does",
-                               .noted = true});
+  void NameContainer(const git::StagedFile& file, scan::Container container) {
+    if (container == scan::Container::kNone) return;
+    std::string reason(scan::NoteOn(container));
+    if (scan::IsOpened(container)) reason += "; `sluice scan FILE` does";
+    report_.skipped.push_back({.path = file.path, .reason = std::move(reason), .noted = true});
   }
 
   // All of a large file counts as added: comparing it with the old one would need both in memory.
   void ScanLarge(const git::StagedFile& file) {
     scanner_.Begin(file.path);
-    bool is_first = true;
+    scan::ContainerSniffer container;
     const Result<void> streamed = repository_.StreamBlob(file.oid, [&](std::string_view piece) {
-      if (is_first) NameArchive(file, piece);
-      is_first = false;
+      container.Append(piece);
       scanner_.Append(piece);
       return true;
     });
     ScanResult result = scanner_.Finish();
+    NameContainer(file, container.Finish());
     if (!streamed) Incomplete(file, streamed.error().ToString());
     Keep(file, std::move(result));
   }
@@ -112,10 +112,7 @@ class StagedScanner {
     Result<std::string> bytes = repository_.ReadBlob(file.oid);
     if (!bytes) return Incomplete(file, bytes.error().ToString());
     ScanResult result = scanner_.Scan(*bytes, file.path);
-    NameArchive(file, *bytes);
-    if (scan::IsLfsPointer(*bytes)) {
-      report_.skipped.push_back({file.path, "LFS pointer: the file that it stands for was not looked at"});
-    }
+    NameContainer(file, scan::ContainerOf(*bytes));
     HintAtComments(*bytes, setup_, &result.findings);
     // The old side is only read when there is something to compare it for: most commits never do.
     if (!result.findings.empty()) DropOldFindings(file, std::move(*bytes), &result.findings);

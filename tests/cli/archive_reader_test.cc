@@ -85,9 +85,11 @@ class Read final : public ArchiveVisitor {
   }
   void End() override {}
   void Skip(const std::string& path, const std::string& reason) override { skipped.emplace_back(path, reason); }
+  void Note(const std::string& path, std::string_view note) override { noted.emplace_back(path, note); }
 
   std::map<std::string, std::string> members;
   std::vector<std::pair<std::string, std::string>> skipped;
+  std::vector<std::pair<std::string, std::string>> noted;
   std::size_t bytes = 0;
 
  private:
@@ -108,6 +110,13 @@ TEST(ArchiveReader, ReadsEveryFormat) {
     EXPECT_THAT(read.members, ElementsAre(Pair("a!one", "1\n"), Pair("a!two", "22\n"))) << c.format;
     EXPECT_THAT(read.skipped, IsEmpty()) << c.format;
   }
+}
+
+// (Its writer gives some members a few NULs more.)
+TEST(ArchiveReader, ReadsXar) {
+  const Read read(Pack("xar", {{"one", std::string(100, '1')}, {"two", "2\n"}}));
+  EXPECT_THAT(read.members, ElementsAre(Pair("a!one", std::string(100, '1')), Pair("a!two", StartsWith("2\n"))));
+  EXPECT_THAT(read.skipped, IsEmpty());
 }
 
 // Nothing is unpacked, so a name is only a name, and a link only its text.
@@ -235,6 +244,33 @@ TEST(ArchiveReader, StartsNoProgram) {
   const Read read(Gzip(lrzip));
   EXPECT_THAT(read.members, ElementsAre(Pair("a!", lrzip)));
   EXPECT_THAT(read.skipped, IsEmpty());
+}
+
+// A program that unpacks what is behind it, an archive of Python, an extension of a browser.
+TEST(ArchiveReader, ReadsWhatStandsBehindOtherContent) {
+  std::string program = "\177ELF";
+  // libarchive looks for a 7z from there on.
+  program.resize(0x27000, 'x');
+  const std::string zip = Pack("zip", {{"one", "1\n"}});
+  for (const std::string& bytes : {program + zip, program + Pack("7zip", {{"one", "1\n"}}),
+                                   "#!/usr/bin/env python3\n" + zip, "Cr24" + std::string(300, 'x') + zip}) {
+    const Read read(bytes);
+    EXPECT_THAT(read.members, ElementsAre(Pair("a!one", "1\n")));
+    EXPECT_THAT(read.skipped, IsEmpty());
+    EXPECT_THAT(read.noted, IsEmpty());
+  }
+  // When it cannot be opened, and within another archive, it is named.
+  for (const std::string& bytes : {program + "PK\6\7" + std::string(16, '\0') + "PK\5\6" + std::string(18, '\0'),
+                                   program + "Rar!\x1a\x07" + std::string("\0abs", 5) + program}) {
+    EXPECT_THAT(Read(bytes).noted, ElementsAre(Pair("a", HasSubstr("archive: "))));
+  }
+  EXPECT_THAT(Read(Pack("pax", {{"n", program + zip}})).noted, ElementsAre(Pair("a!n", HasSubstr("archive: "))));
+}
+
+TEST(ArchiveReader, NamesMembersThatHideSomething) {
+  const Read read(Pack("pax", {{"doc", "%PDF-1.7\n"}, {"text", "words\n"}, {"b", "# v2 git bundle\n"}}));
+  EXPECT_THAT(read.skipped, IsEmpty());
+  EXPECT_THAT(read.noted, ElementsAre(Pair("a!doc", HasSubstr("PDF: ")), Pair("a!b", HasSubstr("git bundle: "))));
 }
 
 TEST(ArchiveReader, NamesRar) {

@@ -400,6 +400,22 @@ TEST_F(Cli, StdinNamesAnArchive) {
   EXPECT_THAT(last_.err, HasSubstr("1 skipped (1 archive)"));
 }
 
+// A checkout without the objects of Git LFS, a PDF, and the like: nothing was found since nobody looked.
+TEST_F(Cli, NamesWhatHidesSomething) {
+  const std::string pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" + std::string(64, 'a');
+  repo_.Write("big.bin", pointer + "\nsize 12\n");
+  repo_.Write("doc.pdf", "%PDF-1.7\n");
+  // Too large to be read at once.
+  repo_.Write("large.pdf", "%PDF-1.7\n" + std::string(9U << 20U, ' '));
+  EXPECT_EQ(Code({"scan", "."}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("big.bin: note: LFS pointer: the file that it stands for"));
+  EXPECT_THAT(last_.out, HasSubstr("doc.pdf: note: PDF: what its compressed streams hold was not looked at"));
+  EXPECT_THAT(last_.out, HasSubstr("large.pdf: note: PDF: "));
+  EXPECT_THAT(last_.err, HasSubstr("3 skipped (2 PDF, 1 LFS pointer)"));
+  EXPECT_EQ(Code({"scan", "--stdin"}, "%PDF-1.7\n"), 0);
+  EXPECT_THAT(last_.out, HasSubstr("stdin: note: PDF: "));
+}
+
 TEST_F(Cli, StagedIsWhatTheHookSees) {
   repo_.Commit("a", "one\n");
   repo_.Stage("a", "one\n" + FakeAwsKey() + "\n");

@@ -37,6 +37,7 @@ class Counter final : public ArchiveVisitor {
   void Skip(const std::string& path, const std::string& reason) override {
     Require(!is_open_ && path.starts_with("a") && !reason.empty());
   }
+  void Note(const std::string& path, std::string_view note) override { Skip(path, std::string(note)); }
 
   void CheckAgainst(const ArchiveLimits& limits) const {
     Require(!is_open_);

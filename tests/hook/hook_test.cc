@@ -607,6 +607,15 @@ TEST_F(Hook, ArchivesAreNamed) {
   EXPECT_THAT(last_.err, HasSubstr("1 skipped (1 archive)"));
 }
 
+TEST_F(Hook, NamesWhatHidesSomething) {
+  repo_.Stage("doc.pdf", "%PDF-1.7\n");
+  repo_.Stage("large.pdf", "%PDF-1.7\n" + std::string(33U << 20U, 'x'));
+  repo_.Stage("all.bundle", "# v2 git bundle\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr("3 skipped (2 PDF, 1 git bundle)"));
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("doc.pdf: note: PDF: what its compressed streams hold"));
+}
+
 // No failure is a clean answer.
 TEST_F(Hook, StopsWhenItCannotScan) {
   repo_.Stage("a", "clean but lost\n");

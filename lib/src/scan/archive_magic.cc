@@ -1,11 +1,138 @@
 #include "scan/archive_magic.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <array>
+#include <cstring>
+
+#include "base/ascii.h"
 
 namespace sluice::scan {
 
+namespace {
+
 using namespace std::string_view_literals;
+
+std::uint32_t LittleEndian(std::string_view bytes, std::size_t at, std::size_t count) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + i])) << (8U * i);
+  }
+  return value;
+}
+
+// The end of a zip (APPNOTE.TXT 4.3.16): signature, numbers of disks, entries on this one and on all, size and offset
+// of the directory, and a comment behind it. In a zip of more than 4 GiB the end of another kind stands before it.
+bool EndsInZip(std::string_view tail, std::uint64_t size) {
+  constexpr std::size_t kEndBytes = 22;
+  constexpr std::string_view kEnd = "PK\5\6";
+  constexpr std::string_view kLargeEnd = "PK\6\7";
+  constexpr std::size_t kLargeEndBytes = 20;
+  if (tail.size() > kArchiveTailBytes) tail.remove_prefix(tail.size() - kArchiveTailBytes);
+  // The last byte of the signature stands in no text.
+  for (std::size_t at = tail.find('\6'); at != std::string_view::npos; at = tail.find('\6', at + 1)) {
+    if (at + 1 < kEnd.size() || tail.substr(at + 1 - kEnd.size(), kEnd.size()) != kEnd) continue;
+    const std::size_t begin = at + 1 - kEnd.size();
+    if (tail.size() - begin < kEndBytes) return false;
+    const std::string_view end = tail.substr(begin);
+    if (begin >= kLargeEndBytes && tail.substr(begin - kLargeEndBytes).starts_with(kLargeEnd)) return true;
+    const std::uint32_t entries = LittleEndian(end, 8, 2);
+    const std::uint64_t directory_end = std::uint64_t{LittleEndian(end, 12, 4)} + LittleEndian(end, 16, 4);
+    if (LittleEndian(end, 4, 2) == 0 && entries > 0 && entries == LittleEndian(end, 10, 2) &&
+        directory_end <= size - tail.size() + begin && LittleEndian(end, 20, 2) <= end.size() - kEndBytes) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// The header of a 7z: signature, version, and a checksum of the rest of it.
+bool Is7z(std::string_view bytes) {
+  constexpr std::size_t kHeaderBytes = 32;
+  constexpr std::size_t kChecked = 12;
+  if (bytes.size() < kHeaderBytes || !bytes.starts_with("7z\xbc\xaf\x27\x1c")) return false;
+  const auto* checked = reinterpret_cast<const Bytef*>(bytes.data() + kChecked);
+  return crc32(0, checked, kHeaderBytes - kChecked) == LittleEndian(bytes, 8, 4);
+}
+
+// The mark of a RAR, of version 4 or 5, with the header of an archive behind it: programs have the mark alone in them,
+// too.
+bool IsRarWithHeader(std::string_view bytes) {
+  return bytes.size() > 13 && LooksLikeRar(bytes) &&
+         ((bytes[6] == '\0' && bytes[9] == 's') || (bytes[6] == '\1' && bytes[7] == '\0' && bytes[13] == '\1'));
+}
+
+bool IsProgram(std::string_view head) { return head.starts_with("MZ") || head.starts_with("\177ELF"); }
+
+// Of a program that unpacks what stands behind it. Where it ends itself is not asked; nor does libarchive.
+Container BehindProgram(std::string_view head) {
+  if (!IsProgram(head)) return Container::kNone;
+  const std::string_view program = head.substr(0, kArchiveProgramBytes);
+  for (std::size_t at = program.find("7z\xbc\xaf"); at != std::string_view::npos;
+       at = program.find("7z\xbc\xaf", at + 1)) {
+    if (Is7z(program.substr(at))) return Container::kAppendedArchive;
+  }
+  for (std::size_t at = program.find("Rar!"); at != std::string_view::npos; at = program.find("Rar!", at + 1)) {
+    if (IsRarWithHeader(program.substr(at))) return Container::kRar;
+  }
+  return Container::kNone;
+}
+
+// Two bytes are too few to tell: text begins with "x^". So what they announce must unpack.
+bool IsZlib(std::string_view head, bool is_whole) {
+  if (head.size() < 8 || head[0] != 'x' || "\x01\x5e\x9c\xda"sv.find(head[1]) == std::string_view::npos) return false;
+  z_stream stream{};
+  if (inflateInit(&stream) != Z_OK) return false;
+  std::array<Bytef, 4096> plain{};
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(head.data()));  // NOLINT: zlib does not write there.
+  stream.avail_in = static_cast<uInt>(std::min(head.size(), kArchiveHeadBytes));
+  int result = Z_OK;
+  while (result == Z_OK && stream.avail_in > 0) {
+    stream.next_out = plain.data();
+    stream.avail_out = plain.size();
+    result = inflate(&stream, Z_NO_FLUSH);
+  }
+  inflateEnd(&stream);
+  return result == Z_STREAM_END || (result == Z_OK && !is_whole);
+}
+
+// git-lfs/docs/spec.md: a few lines, the version first.
+bool IsLfsPointer(std::string_view head, std::uint64_t size) {
+  constexpr std::uint64_t kMaxBytes = 1024;
+  return size < kMaxBytes &&
+         (head.starts_with("version https://git-lfs.github.com/spec/v") ||
+          head.starts_with("version https://hawser.github.com/spec/v")) &&
+         head.find("\noid sha256:") != std::string_view::npos;
+}
+
+// Readers take one that has a little of something else before it, too.
+bool IsPdf(std::string_view head, std::string_view tail) {
+  constexpr std::string_view kBegin = "%PDF-";
+  if (head.starts_with(kBegin)) return true;
+  while (!tail.empty() && static_cast<unsigned char>(tail.back()) <= ' ') tail.remove_suffix(1);
+  return tail.ends_with("%%EOF") && head.substr(0, kArchiveHeadBytes).find(kBegin) != std::string_view::npos;
+}
+
+Container ByHead(std::string_view head, bool is_whole) {
+  if (LooksLikeRar(head)) return Container::kRar;
+  if (LooksLikeArchive(head)) return Container::kArchive;
+  if (head.starts_with("# v2 git bundle\n") || head.starts_with("# v3 git bundle\n")) return Container::kGitBundle;
+  if (head.starts_with("PACK\0\0\0\2"sv) || head.starts_with("PACK\0\0\0\3"sv)) return Container::kGitPack;
+  if (IsZlib(head, is_whole)) return Container::kZlib;
+  return BehindProgram(head);
+}
+
+Container ByTail(std::string_view tail, std::uint64_t size) {
+  constexpr std::size_t kImageEndBytes = 512;
+  if (EndsInZip(tail, size)) return Container::kAppendedArchive;
+  if (tail.size() >= kImageEndBytes && tail.substr(tail.size() - kImageEndBytes).starts_with("koly\0\0\0\4"sv)) {
+    return Container::kDiskImage;
+  }
+  return Container::kNone;
+}
+
+}  // namespace
 
 bool LooksLikeArchive(std::string_view head) {
   constexpr std::array kMagic = {"PK\3\4"sv,
@@ -21,7 +148,8 @@ bool LooksLikeArchive(std::string_view head) {
                                  "7z\xbc\xaf\x27\x1c"sv,
                                  "!<arch>\n"sv,
                                  "\xed\xab\xee\xdb"sv,
-                                 "MSCF\0\0\0\0"sv};
+                                 "MSCF\0\0\0\0"sv,
+                                 "xar!\0"sv};
   constexpr std::size_t kTarMagic = 257;
   return std::any_of(kMagic.begin(), kMagic.end(), [&](std::string_view magic) { return head.starts_with(magic); }) ||
          (head.size() > kTarMagic + 5 && head.substr(kTarMagic, 5) == "ustar") || LooksLikeRar(head);
@@ -29,10 +157,51 @@ bool LooksLikeArchive(std::string_view head) {
 
 bool LooksLikeRar(std::string_view head) { return head.starts_with("Rar!\x1a\x07"); }
 
-bool IsLfsPointer(std::string_view bytes) {
-  constexpr std::size_t kMoreThanAPointer = 1024;
-  return bytes.size() < kMoreThanAPointer && bytes.starts_with("version https://git-lfs.github.com/spec/") &&
-         bytes.find("\noid ") != std::string_view::npos;
+Container ContainerOf(std::string_view head, std::string_view tail, std::uint64_t size) {
+  if (const Container container = ByHead(head, size <= kArchiveHeadBytes); container != Container::kNone) {
+    return container;
+  }
+  if (const Container container = ByTail(tail, size); container != Container::kNone) return container;
+  if (IsPdf(head, tail)) return Container::kPdf;
+  return IsLfsPointer(head, size) ? Container::kLfsPointer : Container::kNone;
 }
+
+std::string_view NoteOn(Container container) {
+  switch (container) {
+    case Container::kNone:
+      return "";
+    case Container::kArchive:
+    case Container::kAppendedArchive:
+      return "archive: what is in it was not looked at";
+    case Container::kRar:
+      return "archive: RAR is not looked into";
+    case Container::kZlib:
+      return "zlib stream: what it unpacks to was not looked at";
+    case Container::kPdf:
+      return "PDF: what its compressed streams hold was not looked at";
+    case Container::kDiskImage:
+      return "disk image: the files in it were not looked at";
+    case Container::kGitBundle:
+      return "git bundle: the objects in it were not looked at";
+    case Container::kGitPack:
+      return "git pack: the objects in it were not looked at";
+    case Container::kLfsPointer:
+      return "LFS pointer: the file that it stands for was not looked at";
+  }
+  return "";
+}
+
+void ContainerSniffer::Append(std::string_view piece) {
+  if (size_ == 0) head_ = piece.substr(0, IsProgram(piece) ? kArchiveProgramBytes : kArchiveHeadBytes);
+  size_ += piece.size();
+  if (piece.size() >= kArchiveTailBytes) {
+    tail_ = piece.substr(piece.size() - kArchiveTailBytes);
+    return;
+  }
+  tail_ += piece;
+  if (tail_.size() > 2 * kArchiveTailBytes) tail_.erase(0, tail_.size() - kArchiveTailBytes);
+}
+
+Container ContainerSniffer::Finish() const { return ContainerOf(head_, tail_, size_); }
 
 }  // namespace sluice::scan
