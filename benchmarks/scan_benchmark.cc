@@ -116,13 +116,13 @@ BENCHMARK(Survey_CleanSource64KiB);
 // That pass, and what is written in another form.
 void Decode_CleanSource64KiB(benchmark::State& state) {
   scan::Survey survey;
-  std::vector<scan::Layer> layers;
+  std::size_t layers = 0;
   std::size_t i = 0;
   for (auto _ : state) {
-    layers.clear();
     const std::string& piece = CleanPieces()[i++ % CleanPieces().size()];
     survey.Make(piece);
-    scan::FindLayers(piece, survey, {}, &layers);
+    scan::DecodeBudget budget;
+    scan::FindLayers({piece, survey}, &budget, [&](const scan::Layer&) { ++layers; });
     benchmark::DoNotOptimize(layers);
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kPieceBytes));

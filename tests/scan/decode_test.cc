@@ -21,15 +21,18 @@ using tests::FakeGithubToken;
 
 std::string Base64(std::string_view bytes) { return checks::EncodeBase64(bytes); }
 
-Survey SurveyOf(std::string_view text) {
+// False when a limit kept something from being decoded.
+bool FindAllLayers(std::string_view text, std::vector<Layer>* layers, const DecodeLimits& limits = {}) {
   Survey survey;
   survey.Make(text);
-  return survey;
+  DecodeBudget budget = {limits};
+  return FindLayers({text, survey}, &budget, [&](const Layer& layer) { layers->push_back(layer); });
 }
 
-std::string Gzip(const std::string& text) {
+// `window_bits`: 16 + MAX_WBITS for gzip, MAX_WBITS for zlib, -MAX_WBITS for neither.
+std::string Deflated(const std::string& text, int window_bits, int level = Z_BEST_COMPRESSION) {
   z_stream stream{};
-  deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
+  deflateInit2(&stream, level, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
   std::string bytes(deflateBound(&stream, text.size()) + 64, '\0');
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
   stream.avail_in = static_cast<uInt>(text.size());
@@ -40,12 +43,35 @@ std::string Gzip(const std::string& text) {
   deflateEnd(&stream);
   return bytes;
 }
+std::string Gzip(const std::string& text) { return Deflated(text, 16 + MAX_WBITS); }
+
+std::string Number(std::size_t value, std::size_t bytes) {
+  std::string number;
+  for (; bytes > 0; --bytes, value >>= 8U) number += static_cast<char>(value & 0xffU);
+  return number;
+}
+
+// A member of a zip; `is_streamed`: its size stands behind it.
+std::string ZipMember(const std::string& name, const std::string& text, bool deflate, bool is_streamed = false) {
+  const std::string data = deflate ? Deflated(text, -MAX_WBITS) : text;
+  const std::string sizes = Number(0, 4) + Number(data.size(), 4) + Number(text.size(), 4);
+  return "PK\3\4" + Number(20, 2) + Number(is_streamed ? 8 : 0, 2) + Number(deflate ? 8 : 0, 2) + Number(0, 4) +
+         (is_streamed ? std::string(12, '\0') : sizes) + Number(name.size(), 2) + Number(0, 2) + name + data +
+         (is_streamed ? "PK\7\b" + sizes : "");
+}
+
+// UTF-16 of text in Latin-1.
+std::string Utf16(std::string_view text, bool is_big = false) {
+  std::string wide;
+  for (const char c : text) (is_big ? wide.append(1, '\0') : wide).append(1, c).append(is_big ? 0 : 1, '\0');
+  return wide;
+}
 
 std::string Each(const std::string& text, const char* format) {
   std::string escaped;
   for (const char c : text) {
     char buffer[16];
-    snprintf(buffer, sizeof buffer, format, static_cast<unsigned>(c));  // NOLINT
+    snprintf(buffer, sizeof buffer, format, static_cast<unsigned>(static_cast<unsigned char>(c)));  // NOLINT
     escaped += buffer;
   }
   return escaped;
@@ -86,6 +112,22 @@ TEST(Decode, FindsATokenInEveryForm) {
       {"conf: |\n" + Wrapped(Base64(filler + line + filler), 64, "    "), "base64"},
       {"s = \"" + Wrapped(Base64(filler + line), 76, "") + "\"", "base64"},
       {"release: " + Base64(Gzip(filler + line)) + "\n", "gzip in base64"},
+      {"x = \"" + Base64(Deflated(filler + line, MAX_WBITS)) + "\"\n", "zlib in base64"},
+      {"x = \"" + Base64(Deflated(line, MAX_WBITS, Z_BEST_SPEED)) + "\"\n", "zlib in base64"},
+      {"x = \"" + Base64(Deflated(line, MAX_WBITS, 5)) + "\"\n", "zlib in base64"},
+      {"ZipFile: " + Base64(ZipMember("a", line, true)) + "\n", "zip in base64"},
+      {"ZipFile: " + Base64(ZipMember("a", line, true, true)) + "\n", "zip in base64"},
+      {"ZipFile: " + Base64(ZipMember("a", line, false)) + "\n", "zip in base64"},
+      {"z: " + Base64(ZipMember("a", filler, true) + ZipMember("b", filler, true, true) + ZipMember("c", line, true)),
+       "zip in base64"},
+      {"powershell -EncodedCommand " + Base64(Utf16(line)) + "\n", "UTF-16 in base64"},
+      {"powershell -enc " + Base64("\xff\xfe" + Utf16(line)) + "\n", "UTF-16 in base64"},
+      {Base64(Utf16(filler + line)), "UTF-16 in base64"},
+      {"x = " + Base64(Utf16(line, true)) + "\n", "UTF-16 in base64"},
+      {"x = " + Base64(Gzip(Utf16("\xe9t\xe9 " + filler + line))) + "\n", "gzip in base64"},
+      {"x = " + Base64(Gzip("a.txt" + std::string(600, '\0') + line + std::string(400, '\0'))), "gzip in base64"},
+      {"x = 0x" + Each(Utf16(line), "%02x") + "\n", "UTF-16 in hex"},
+      {"x = \\x" + Each(Gzip(filler + line), "%02x") + "\n", "gzip in hex"},
       {"h = '" + Each("token " + token, "%02x") + "'\n", "hex"},
       {"https://x.example/?t=" + Each(token, "%%%02X") + "&a=b\n", "escapes"},
       {"const t = \"" + Each(token, "\\u%04x") + "\";", "escapes"},
@@ -144,7 +186,7 @@ TEST(Decode, JoinsListsOfStrings) {
     for (const std::string& text : {"const t = [" + list + "].join(', ');", "t = ', '.join([" + list + "])",
                                     "t = ''.join([" + list + ", x])", "t = ''.join([" + list}) {
       std::vector<Layer> layers;
-      FindLayers(text, SurveyOf(text), {}, &layers);
+      FindAllLayers(text, &layers);
       EXPECT_TRUE(layers.empty()) << text;
     }
   }
@@ -245,7 +287,7 @@ TEST(Decode, TakesMegabytesOfWhatMightBeJoined) {
     std::string text;
     while (text.size() < (std::size_t{4} << 20U)) text += piece;
     std::vector<Layer> layers;
-    EXPECT_TRUE(FindLayers(text, SurveyOf(text), {}, &layers)) << piece;
+    EXPECT_TRUE(FindAllLayers(text, &layers)) << piece;
   }
 }
 
@@ -254,7 +296,7 @@ TEST(Decode, TakesAMegabyteOfInvisibleCharacters) {
   std::string text = "\u00e9";
   for (int i = 0; i < 300'000; ++i) text += i % 2 == 0 ? "\u180e" : "\U000e0041";
   std::vector<Layer> layers;
-  EXPECT_TRUE(FindLayers(text, SurveyOf(text), {}, &layers));
+  EXPECT_TRUE(FindAllLayers(text, &layers));
   EXPECT_TRUE(layers.empty());
 }
 
@@ -270,7 +312,7 @@ TEST(Decode, KindOfAKubernetesSecretIsWrittenInManyWays) {
   const auto layers_of = [](const std::string& kind) {
     const std::string text = "apiVersion: v1\n" + kind + "\ndata:\n  password: " + Base64("Zx9!kQw2Lr") + "\n";
     std::vector<Layer> layers;
-    FindLayers(text, SurveyOf(text), {}, &layers);
+    FindAllLayers(text, &layers);
     return layers;
   };
   for (const char* kind :
@@ -293,6 +335,52 @@ TEST(Decode, PointsAtTheCode) {
   EXPECT_EQ(result.findings[0].line, 2U);
   EXPECT_EQ(result.findings[0].column, 10U);
   EXPECT_EQ(result.findings[0].end_column, 10U + 2 * token.size());
+}
+
+// Wherever lines are wrapped, and whatever stands before it.
+TEST(Decode, PointsAtTheCodeOfEveryKind) {
+  const Database* const databases[] = {&Database::Default()};
+  Scanner scanner = *Scanner::Create(databases, {});
+  const std::string token = FakeGithubToken();
+  const std::string before = "echo one; echo two three; echo four";
+  for (const std::size_t width : {40U, 41U, 42U, 43U, 64U, 76U, 10'000U}) {
+    for (std::size_t lead = 20; lead < before.size(); ++lead) {
+      const std::string plain = before.substr(0, lead) + " " + token + " ; echo";
+      const std::size_t at = lead + 1;
+      const struct {
+        std::string bytes;
+        std::size_t begin;
+        std::size_t end;
+      } cases[] = {
+          {plain, at, at + token.size()},
+          {Utf16(plain), 2 * at, 2 * (at + token.size())},
+          // Three bytes in UTF-8, two in UTF-16.
+          {Utf16(plain.substr(0, 8)) + "\xac\x20" + Utf16(plain.substr(8)), 2 * at + 2, 2 * (at + token.size()) + 2},
+          // A pair of surrogates.
+          {Utf16(plain.substr(0, 8)) + std::string("\x3d\xd8\x00\xde", 4) + Utf16(plain.substr(8)), 2 * at + 4,
+           2 * (at + token.size()) + 4}};
+      for (const auto& c : cases) {
+        const std::string code = Base64(c.bytes);
+        const std::string text = "x: |\n" + Wrapped(code, width, "  ");
+        const ScanResult result = scanner.Scan(text, "a");
+        ASSERT_EQ(result.findings.size(), 1U) << width << " " << lead << " " << text;
+        const auto place = [&](std::size_t byte) {
+          const std::size_t character = byte * 4 / 3;
+          return 5 + character / width * (width + 3) + 2 + character % width;
+        };
+        EXPECT_EQ(result.findings[0].offset, place(c.begin)) << width << " " << lead;
+        EXPECT_EQ(result.findings[0].end_offset, std::max(place(c.end), place(c.end - 1) + 1)) << width << " " << lead;
+      }
+    }
+  }
+}
+
+// What only begins as if it were compressed, or wide, is what it is.
+TEST(Decode, TextThatBeginsLikeAStreamIsText) {
+  const std::string token = FakeGithubToken();
+  for (const std::string& text : {"x^2 = " + token, "x\x01" + token, "PK of mine " + token}) {
+    EXPECT_EQ(Found("a: " + Base64(text) + "\n").size(), 1U) << text;
+  }
 }
 
 TEST(Decode, OrdinaryTextHasNoLayers) {
@@ -319,7 +407,7 @@ TEST(Decode, OrdinaryTextHasNoLayers) {
         "{\"integrity\": "
         "\"sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP+DGNKHfuwvY7kxvUdBeoGlODJ6+SfaPg==\"}"}) {
     std::vector<Layer> layers;
-    EXPECT_TRUE(FindLayers(text, SurveyOf(text), {}, &layers));
+    EXPECT_TRUE(FindAllLayers(text, &layers));
     EXPECT_TRUE(layers.empty()) << text << " -> " << layers[0].text;
   }
 }
@@ -327,16 +415,65 @@ TEST(Decode, OrdinaryTextHasNoLayers) {
 TEST(Decode, BombsAreBounded) {
   const std::string bomb = Base64(Gzip(std::string(std::size_t{200} << 20U, 'a')));
   std::vector<Layer> layers;
-  const std::string bombed = "x: " + bomb;
-  EXPECT_FALSE(FindLayers(bombed, SurveyOf(bombed), {}, &layers));
+  EXPECT_FALSE(FindAllLayers("x: " + bomb, &layers));
   DecodeLimits small;
   small.max_total_bytes = 1000;
-  const std::string text = "x: " + Base64(std::string(5000, 'a') + " b") + "\n";
-  EXPECT_FALSE(FindLayers(text, SurveyOf(text), small, &layers));
+  EXPECT_FALSE(FindAllLayers("x: " + Base64(std::string(5000, 'a') + " b") + "\n", &layers, small));
   // Nested beyond the depth that is looked at: no hang.
   std::string nested = "token " + FakeGithubToken();
   for (int i = 0; i < 12; ++i) nested = Base64(nested);
   Found("x: " + nested);
+}
+
+// It is the size that counts, not how well something compresses: a table of zeros stopped a commit.
+TEST(Decode, WhatCompressesWellIsDecoded) {
+  const std::string token = FakeGithubToken();
+  std::string text(std::size_t{6} << 20U, ' ');
+  text += token + "\n";
+  const Database* const databases[] = {&Database::Default()};
+  Scanner scanner = *Scanner::Create(databases, {});
+  for (const std::string& packed : {Gzip(text), Deflated(text, MAX_WBITS), ZipMember("a", text, true)}) {
+    const ScanResult result = scanner.Scan("x: " + Base64(packed) + "\n", "a");
+    EXPECT_EQ(result.findings.size(), 1U);
+    EXPECT_EQ(result.incomplete, "");
+  }
+}
+
+// The budget is that of a file: as many streams as there is room for, at whatever depth.
+TEST(Decode, StreamsOfOneFileShareABudget) {
+  const Database* const databases[] = {&Database::Default()};
+  Scanner scanner = *Scanner::Create(databases, {});
+  const auto streams = [](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += "x: " + Base64(Gzip(std::string(std::size_t{4} << 20U, 'a'))) + "\n";
+    return text;
+  };
+  EXPECT_EQ(scanner.Scan(streams(6), "a").incomplete, "");
+  EXPECT_NE(scanner.Scan(streams(10), "a").incomplete, "");
+  EXPECT_EQ(scanner.Scan(streams(6), "a").incomplete, "");
+  EXPECT_NE(scanner.Scan("x: " + Base64(Gzip(streams(10))), "a").incomplete, "");
+  // The file's size counts as well.
+  EXPECT_EQ(scanner.Scan(streams(10) + std::string(std::size_t{4} << 20U, '\n'), "a").incomplete, "");
+}
+
+// Each short code has those before it on its line in its layer: they were decoded again in each, to the full depth.
+TEST(Decode, TakesMegabytesOfShortCodesOnOneLine) {
+  const std::string code = Base64("eighteen bytes 123") + " ";
+  std::string text;
+  while (text.size() < (std::size_t{2} << 20U)) text += code;
+  std::size_t layers = 0;
+  std::size_t nested = 0;
+  Survey survey;
+  survey.Make(text);
+  DecodeBudget budget;
+  FindLayers({text, survey}, &budget, [&](const Layer& layer) {
+    ++layers;
+    Survey of_layer;
+    of_layer.Make(layer.text);
+    FindLayers({layer.text, of_layer, layer.plain_bytes}, &budget, [&](const Layer&) { ++nested; });
+  });
+  EXPECT_EQ(layers, text.size() / code.size());
+  EXPECT_EQ(nested, 0U);
 }
 
 TEST(Decode, TakesAHundredMegabytesOfBase64) {
@@ -382,21 +519,23 @@ TEST(Decode, EveryByteOfALayerComesFromSomewhere) {
                                 "'",
                                 Base64("some text here that is long"),
                                 Base64(Gzip("some text in gzip that is long")),
+                                Base64(Utf16("some text that is wide")),
+                                Base64(ZipMember("n", "some text in a zip that is long", true)),
                                 "6162636465666768696a6b6c6d6e6f707172"};
   for (int round = 0; round < 3000; ++round) {
     std::string text;
     for (auto i = random() % 30; i > 0; --i) text += pieces[random() % std::size(pieces)];
     text = text.substr(std::min<std::size_t>(text.size(), random() % 4));
     std::vector<Layer> layers;
-    FindLayers(text, SurveyOf(text), {}, &layers);
+    FindAllLayers(text, &layers);
     for (const Layer& layer : layers) {
       ASSERT_EQ(layer.from.size(), layer.text.size() + 1);
       ASSERT_LE(layer.plain_bytes, layer.text.size());
-      for (std::size_t i = 0; i + 1 < layer.from.size(); ++i) {
+      for (std::size_t i = 0; i < layer.text.size(); ++i) {
         ASSERT_LE(layer.from[i], layer.from[i + 1]) << text;
         ASSERT_LT(layer.from[i], text.size()) << text;
       }
-      ASSERT_LE(layer.from.back(), text.size());
+      ASSERT_LE(layer.from[layer.text.size()], text.size());
     }
   }
 }

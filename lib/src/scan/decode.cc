@@ -13,6 +13,7 @@
 
 #include "base/ascii.h"
 #include "scan/dense.h"
+#include "scan/transcode.h"
 
 namespace sluice::scan {
 
@@ -52,36 +53,61 @@ bool IsQuote(char c) { return c == '"' || c == '\'' || c == '`'; }
 
 constexpr bool IsText(unsigned char c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t'; }
 
-// At least 19 of 20 bytes are ASCII text or belong to UTF-8.
-bool IsMostlyText(std::string_view bytes) {
+// At least 19 of 20 bytes, but for those `besides`, are ASCII text or belong to UTF-8.
+bool IsMostlyText(std::string_view bytes, std::size_t besides = 0) {
   std::size_t odd = 0;
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
     if (!IsText(byte) && byte < 0x80) ++odd;
   }
-  return odd * 20 <= bytes.size();
+  return (odd - besides) * 20 <= bytes.size() - besides;
 }
 
-bool LooksLikeGzip(std::string_view bytes) {
-  return bytes.size() >= 3 && bytes.starts_with("\x1f\x8b") && bytes[2] == '\x08';
+bool LooksLikeGzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b\x08"); }
+// With a window of 32 KiB and no dictionary, as all write it.
+bool LooksLikeZlib(std::string_view bytes) {
+  return bytes.size() >= 2 && bytes[0] == 'x' &&
+         (bytes[1] == '\x01' || bytes[1] == '\x5e' || bytes[1] == '\x9c' || bytes[1] == '\xda');
 }
+bool LooksLikeZip(std::string_view bytes) { return bytes.starts_with("PK\3\4"); }
+bool LooksPacked(std::string_view bytes) { return LooksLikeGzip(bytes) || LooksLikeZlib(bytes) || LooksLikeZip(bytes); }
 
-// Of a byte that is no text, and of one that may be of UTF-8 beyond ASCII.
+// Of a byte that is zero, of one that is no text, and of one that may be of UTF-8 beyond ASCII.
+constexpr unsigned kNul = 0x10000;
 constexpr unsigned kNoText = 0x100;
-constexpr std::array<std::uint16_t, 256> kOddities = [] {
-  std::array<std::uint16_t, 256> oddities{};
+constexpr std::array<std::uint32_t, 256> kOddities = [] {
+  std::array<std::uint32_t, 256> oddities{};
   for (unsigned byte = 0; byte < 256; ++byte) {
     oddities[byte] = byte >= 0x80 ? 1 : IsText(static_cast<unsigned char>(byte)) ? 0 : kNoText;
   }
+  oddities[0] = kNul + kNoText;
   return oddities;
 }();
+
+// UTF-16: most units are ASCII, and where the one byte of a unit is zero the other is text. Fonts begin with zeros,
+// too.
+constexpr std::size_t kMinNuls = 4;
+bool LooksWide(std::string_view first) {
+  for (const std::size_t high : {1U, 0U}) {
+    std::size_t ascii = 0;
+    bool is_wide = true;
+    for (std::size_t i = 0; i + 1 < first.size(); i += 2) {
+      const char low = first[i + 1 - high];
+      if (first[i + high] == '\0' && IsText(static_cast<unsigned char>(low))) ++ascii;
+      is_wide = is_wide && low != '\0';
+    }
+    if (is_wide && ascii >= kMinNuls) return true;
+  }
+  return false;
+}
 
 // Without a jump for each byte: it is asked about every long name.
 bool IsWorthDecoding(std::string_view first) {
   std::size_t oddities = 0;
   for (const char c : first) oddities += kOddities[static_cast<unsigned char>(c)];
   // UTF-8 beyond ASCII may stand among text.
-  return oddities * 4 <= first.size() || LooksLikeGzip(first);
+  if (oddities * 4 <= first.size()) return true;
+  return (oddities >= kMinNuls * kNul && LooksWide(first)) || LooksPacked(first);
 }
 
 struct CodePoints {
@@ -109,10 +135,9 @@ std::size_t LineBegin(std::string_view text, std::size_t at, std::size_t reach) 
 Layer BeginLayer(std::string_view text, std::size_t begin, std::string_view how) {
   Layer layer;
   layer.how = how;
-  for (std::size_t at = LineBegin(text, begin, kContext); at < begin; ++at) {
-    layer.text += text[at];
-    layer.from.push_back(static_cast<std::uint32_t>(at));
-  }
+  const std::size_t line = LineBegin(text, begin, kContext);
+  layer.text = text.substr(line, begin - line);
+  layer.from.Add(begin - line, line);
   layer.plain_bytes = layer.text.size();
   return layer;
 }
@@ -122,21 +147,111 @@ void ForEachBit(std::uint64_t bits, Found found) {
   for (; bits != 0; bits &= bits - 1) found(static_cast<std::size_t>(std::countr_zero(bits)));
 }
 
-void Add(char c, std::size_t from, Layer* layer) {
+// `bytes` in the text stand for `c`.
+void Add(char c, std::size_t from, Layer* layer, std::size_t bytes = 1) {
   layer->text += c;
-  layer->from.push_back(static_cast<std::uint32_t>(from));
+  layer->from.Add(1, from, bytes);
+}
+
+// What a layer is called, by what the code gives.
+struct Code {
+  std::string_view plain;
+  std::string_view wide;
+  std::string_view gzip;
+  std::string_view zlib;
+  std::string_view zip;
+};
+constexpr Code kBase64Code = {"base64", "UTF-16 in base64", "gzip in base64", "zlib in base64", "zip in base64"};
+constexpr Code kHexCode = {"hex", "UTF-16 in hex", "gzip in hex", "zlib in hex", "zip in hex"};
+
+bool IsUtf16(const Sniffed& sniffed) {
+  return sniffed.encoding == Encoding::kUtf16Le || sniffed.encoding == Encoding::kUtf16Be;
+}
+
+// `layer` with what behind its plain bytes is UTF-16 as UTF-8.
+Layer Narrowed(Layer layer, const Sniffed& sniffed, std::string_view how) {
+  Layer narrow;
+  narrow.how = how;
+  narrow.plain_bytes = layer.plain_bytes;
+  narrow.text = layer.text.substr(0, layer.plain_bytes);
+  narrow.from.Add(layer.plain_bytes, 0);
+  Transcoder transcoder(sniffed.encoding);
+  std::size_t begin =
+      layer.plain_bytes + sniffed.bom_bytes;  // Of the unit that is not written yet: a surrogate waits for the other.
+  const auto keep = [&](std::size_t end) {
+    const std::size_t written = narrow.text.size() - narrow.from.size();
+    if (written == 0) return;
+    narrow.from.Add(written, begin, end - begin, written);
+    begin = end;
+  };
+  for (std::size_t at = begin; at < layer.text.size(); at += 2) {
+    const std::size_t bytes = std::min<std::size_t>(2, layer.text.size() - at);
+    transcoder.Append(std::string_view(layer.text).substr(at, bytes), &narrow.text);
+    keep(at + bytes);
+  }
+  transcoder.Finish(&narrow.text);
+  keep(layer.text.size());
+  narrow.from.GoOnWith(std::move(layer.from));
+  return narrow;
+}
+
+// What one compressed stream gives, up to a limit.
+struct Unpacked {
+  std::string text;
+  std::size_t packed_bytes = 0;
+  bool is_whole = false;  // It ends as it should.
+  bool is_cut = false;    // There is more.
+};
+Unpacked Inflate(std::string_view bytes, int window_bits, std::size_t limit) {
+  Unpacked unpacked;
+  z_stream stream{};
+  if (inflateInit2(&stream, window_bits) != Z_OK) return unpacked;
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // NOLINT: zlib does not write there.
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  constexpr std::size_t kLeast = 4096;
+  std::size_t size = 0;
+  int result = Z_OK;
+  // What is damaged further on gives what stands before.
+  while (result == Z_OK && size < limit) {
+    unpacked.text.resize(std::min(limit, std::max(4 * size, kLeast)));
+    stream.next_out = reinterpret_cast<Bytef*>(unpacked.text.data() + size);
+    stream.avail_out = static_cast<uInt>(unpacked.text.size() - size);
+    result = inflate(&stream, Z_NO_FLUSH);
+    size = unpacked.text.size() - stream.avail_out;
+    if (stream.avail_out > 0) break;
+  }
+  unpacked.is_whole = result == Z_STREAM_END;
+  unpacked.is_cut = result == Z_OK && stream.avail_out == 0;
+  unpacked.packed_bytes = bytes.size() - stream.avail_in;
+  unpacked.text.resize(size);
+  inflateEnd(&stream);
+  return unpacked;
+}
+
+std::uint32_t LittleEndian(std::string_view bytes, std::size_t at, std::size_t count) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + i])) << (8U * i);
+  }
+  return value;
 }
 
 class LayerFinder {
  public:
-  LayerFinder(std::string_view text, const DecodeLimits& limits, std::vector<Layer>* layers)
-      : text_(text), limits_(limits), layers_(*layers) {}
+  LayerFinder(std::string_view text, DecodeBudget* budget, const std::function<void(const Layer&)>& sink)
+      : text_(text), budget_(*budget), sink_(sink) {}
 
-  bool FindAll(const Survey& survey) {
-    for (const Survey::LongRun& run : survey.long_runs) LookAtRun(run.at, run.mixed);
+  bool FindAll(const Survey& survey, std::size_t plain_bytes) {
+    // What stands before the code on its line, and other code with it, is in the layer of each that follows: without
+    // this, code in code would be decoded again and again.
+    for (const Survey::LongRun& run : survey.long_runs) {
+      if (run.at.end > plain_bytes) LookAtRun(run.at, run.mixed);
+    }
     constexpr std::size_t kBits = 64;
-    for (std::size_t i = 0; i < survey.classes.special.size(); ++i) {
-      ForEachBit(survey.classes.special[i], [&](std::size_t bit) { LookAtSpecial(i * kBits + bit); });
+    for (std::size_t i = plain_bytes / kBits; i < survey.classes.special.size(); ++i) {
+      ForEachBit(survey.classes.special[i], [&](std::size_t bit) {
+        if (i * kBits + bit >= plain_bytes) LookAtSpecial(i * kBits + bit);
+      });
     }
     if (is_manifest_) FindShortSecretsOfManifest();
     return complete_;
@@ -148,13 +263,98 @@ class LayerFinder {
     const std::size_t stop = std::min(text_.size(), end + 2);
     std::size_t at = end;
     for (; at < stop && text_[at] != '\n' && text_[at] != '\r'; ++at) Add(text_[at], at, &layer);
-    layer.from.push_back(static_cast<std::uint32_t>(at));
+    layer.from.Add(1, at);
     total_ += layer.text.size();
-    if (total_ > limits_.max_total_bytes) {
+    if (total_ > budget_.limits.max_total_bytes) {
       complete_ = false;
       return;
     }
-    layers_.push_back(std::move(layer));
+    sink_(layer);
+  }
+
+  // Keeps what `code` stood for from `begin` to `end`, which `layer` has behind its plain bytes; nothing when that is
+  // no text.
+  bool KeepDecoded(Layer layer, std::size_t begin, std::size_t end, const Code& code) {
+    const std::string_view bytes = std::string_view(layer.text).substr(layer.plain_bytes);
+    if (LooksLikeZip(bytes)) {
+      KeepZip(bytes, begin, end, code);
+      return true;
+    }
+    if (LooksPacked(bytes) && KeepStream(&layer, begin, end, code)) return true;
+    if (LooksWide(bytes.substr(0, kProbeBytes))) {
+      if (const Sniffed sniffed = SniffEncoding(bytes); IsUtf16(sniffed)) {
+        layer = Narrowed(std::move(layer), sniffed, code.wide);
+      }
+    }
+    if (!IsMostlyText(std::string_view(layer.text).substr(layer.plain_bytes))) return false;
+    Keep(std::move(layer), end);
+    return true;
+  }
+
+  // False when it is none after all: text begins with "x^", too.
+  bool KeepStream(Layer* layer, std::size_t begin, std::size_t end, const Code& code) {
+    constexpr int kGzip = 16 + MAX_WBITS;
+    const std::string_view bytes = std::string_view(layer->text).substr(layer->plain_bytes);
+    const bool is_gzip = LooksLikeGzip(bytes);
+    Unpacked unpacked = Unpack(bytes, is_gzip ? kGzip : MAX_WBITS);
+    if (!unpacked.is_whole && IsMostlyText(bytes)) return false;
+    *layer = {};  // Not to be held while what is in it is looked at.
+    KeepUnpacked(std::move(unpacked.text), begin, end, is_gzip ? code.gzip : code.zlib);
+    return true;
+  }
+
+  // The members of a zip (APPNOTE.TXT 4.3.7), one behind the other, as far as they are stored or deflated and their
+  // sizes are known or show.
+  void KeepZip(std::string_view bytes, std::size_t begin, std::size_t end, const Code& code) {
+    constexpr std::size_t kHeaderBytes = 30;
+    constexpr std::uint32_t kDeflated = 8;
+    while (LooksLikeZip(bytes) && bytes.size() > kHeaderBytes) {
+      const std::uint32_t method = LittleEndian(bytes, 8, 2);
+      const std::size_t size = LittleEndian(bytes, 18, 4);
+      const std::size_t header = kHeaderBytes + LittleEndian(bytes, 26, 2) + LittleEndian(bytes, 28, 2);
+      if (header > bytes.size()) return;
+      bytes.remove_prefix(header);
+      std::size_t packed = std::min(size, bytes.size());
+      if (method == kDeflated) {
+        Unpacked unpacked = Unpack(bytes, -MAX_WBITS);
+        packed = std::max(packed, unpacked.packed_bytes);
+        KeepUnpacked(std::move(unpacked.text), begin, end, code.zip);
+      } else if (method == 0) {
+        KeepUnpacked(std::string(bytes.substr(0, packed)), begin, end, code.zip);
+      }
+      bytes.remove_prefix(packed);
+      // Sizes that were not known yet stand behind the member.
+      if (const std::size_t next = bytes.substr(0, 24 + 4).find("PK\3\4"); next != std::string_view::npos) {
+        bytes.remove_prefix(next);
+      }
+    }
+  }
+
+  Unpacked Unpack(std::string_view bytes, int window_bits) {
+    const DecodeLimits& limits = budget_.limits;
+    const std::size_t all = limits.max_unpacked_bytes + limits.max_ratio * budget_.file_bytes;
+    const std::size_t left = all - budget_.unpacked_bytes;
+    Unpacked unpacked;
+    if (left > 0) unpacked = Inflate(bytes, window_bits, std::min(limits.max_stream_bytes, left));
+    budget_.unpacked_bytes += unpacked.text.size();
+    if (unpacked.is_cut || left == 0) complete_ = false;
+    return unpacked;
+  }
+
+  // All of it comes from the one place: a byte of it has none of its own.
+  void KeepUnpacked(std::string text, std::size_t begin, std::size_t end, std::string_view how) {
+    Layer layer;
+    layer.text = std::move(text);
+    if (const Sniffed sniffed = SniffEncoding(layer.text); IsUtf16(sniffed)) {
+      layer = Narrowed(std::move(layer), sniffed, how);
+    }
+    // Archives have zeros between their texts.
+    const auto nuls = static_cast<std::size_t>(std::count(layer.text.begin(), layer.text.end(), '\0'));
+    if (layer.text.size() == nuls || !IsMostlyText(layer.text, nuls)) return;
+    layer.how = how;
+    layer.from = Origin();
+    layer.from.Add(layer.text.size(), begin, 0);
+    Keep(std::move(layer), end);
   }
 
   void LookAtSpecial(std::size_t at) {
@@ -176,11 +376,12 @@ class LayerFinder {
 
   // The end of a run of base64 that begins at `at`, over line ends where it is wrapped: the next line then begins, but
   // for indentation and quotes, with base64 again.
-  std::size_t EndOfWrapped(std::size_t at, std::vector<std::uint32_t>* characters) const {
+  std::size_t EndOfWrapped(std::size_t at, std::vector<View>* lines) const {
     constexpr std::size_t kMinWrappedLine = 40;
     for (;;) {
       const std::size_t line = at;
-      while (at < text_.size() && IsBase64At(at)) characters->push_back(static_cast<std::uint32_t>(at++));
+      while (at < text_.size() && IsBase64At(at)) ++at;
+      lines->push_back({line, at});
       if (at - line < kMinWrappedLine || at >= text_.size() || text_[at] == '=') return at;
       std::size_t next = at;
       bool has_break = false;
@@ -201,86 +402,58 @@ class LayerFinder {
     }
   }
 
-  // Decodes the base64 whose characters stand at `characters`; nothing when it gives no text.
-  bool KeepBase64(const std::vector<std::uint32_t>& characters, std::size_t end, std::size_t skip) {
-    const auto value = [&](std::size_t i) {
-      return static_cast<std::uint32_t>(kBase64[static_cast<unsigned char>(text_[characters[i]])]);
-    };
-    const std::size_t count = characters.size() - skip;
-    std::string bytes;
-    const auto decode_up_to = [&](std::size_t quads) {
-      while (bytes.size() / 3 < quads && skip + bytes.size() / 3 * 4 + 3 < characters.size()) {
-        const std::size_t i = skip + bytes.size() / 3 * 4;
-        const std::uint32_t bits = value(i) << 18U | value(i + 1) << 12U | value(i + 2) << 6U | value(i + 3);
-        bytes += static_cast<char>(bits >> 16U);
+  // Decodes the base64 that stands in `lines`; nothing when it gives no text.
+  bool KeepBase64(const std::vector<View>& lines, std::size_t end) {
+    const View& first = lines.front();
+    if (!ProbeBase64(first)) return false;
+    Layer layer = BeginLayer(text_, first.begin, kBase64Code.plain);
+    std::string& bytes = layer.text;
+    std::size_t size = 0;
+    for (const View& line : lines) size += line.end - line.begin;
+    bytes.reserve(bytes.size() + size / 4 * 3 + 8);
+    std::uint32_t bits = 0;
+    std::size_t count = 0;
+    for (const View& line : lines) {
+      // The byte i comes from the character i * 4 / 3: the first byte of this line from its first or second one.
+      const std::size_t next = (count * 3 + 3) / 4;
+      const std::size_t skipped = next * 4 / 3 - count;
+      for (std::size_t at = line.begin; at < line.end; ++at) {
+        bits = bits << 6U | static_cast<std::uint32_t>(kBase64[static_cast<unsigned char>(text_[at])]);
+        if (++count % 4 != 0) continue;
+        bytes += static_cast<char>(bits >> 16U & 0xffU);
         bytes += static_cast<char>(bits >> 8U & 0xffU);
         bytes += static_cast<char>(bits & 0xffU);
       }
-    };
-    decode_up_to(kProbeBytes / 3);
-    if (!IsWorthDecoding(bytes)) return false;
-    decode_up_to(count / 4);
+      const std::size_t behind = (count * 3 + 3) / 4;
+      if (behind > next) layer.from.Add(behind - next, line.begin + skipped, 4, 3, next * 4 % 3);
+    }
     // Two or three characters that are left give one or two bytes.
-    const std::size_t rest = skip + count / 4 * 4;
-    if (count % 4 >= 2) {
-      std::uint32_t bits = value(rest) << 18U | value(rest + 1) << 12U;
-      bytes += static_cast<char>(bits >> 16U);
-      if (count % 4 == 3) bytes += static_cast<char>((bits | value(rest + 2) << 6U) >> 8U & 0xffU);
-    }
-    if (LooksLikeGzip(bytes)) {
-      KeepGzip(bytes, characters[skip], end);
-      return true;
-    }
-    if (!IsMostlyText(bytes)) return false;
-    Layer layer = BeginLayer(text_, characters[skip], "base64");
-    for (std::size_t i = 0; i < bytes.size(); ++i) Add(bytes[i], characters[skip + i * 4 / 3], &layer);
-    Keep(std::move(layer), end);
-    return true;
-  }
-
-  void KeepGzip(const std::string& bytes, std::size_t begin, std::size_t end) {
-    z_stream stream{};
-    constexpr int kGzip = 16 + MAX_WBITS;
-    if (inflateInit2(&stream, kGzip) != Z_OK) return;
-    std::string plain(std::min(limits_.max_layer_bytes, bytes.size() * 32 + 1024), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));  // NOLINT: zlib does not write there.
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(plain.data());
-    stream.avail_out = static_cast<uInt>(plain.size());
-    const int result = inflate(&stream, Z_FINISH);
-    if (result != Z_STREAM_END && stream.avail_out == 0) complete_ = false;
-    plain.resize(plain.size() - stream.avail_out);
-    inflateEnd(&stream);
-    if (plain.empty() || !IsMostlyText(plain)) return;
-    Layer layer;
-    layer.how = "gzip in base64";
-    layer.from.assign(plain.size(), static_cast<std::uint32_t>(begin));
-    layer.text = std::move(plain);
-    Keep(std::move(layer), end);
+    if (count % 4 >= 2) bytes += static_cast<char>((count % 4 == 2 ? bits >> 4U : bits >> 10U) & 0xffU);
+    if (count % 4 == 3) bytes += static_cast<char>(bits >> 2U & 0xffU);
+    layer.from.Cut(bytes.size());
+    return KeepDecoded(std::move(layer), first.begin, end, kBase64Code);
   }
 
   void LookAtRun(const View& run, bool mixed) {
     if (run.begin < run_done_) return;
     run_done_ = run.end;
     if (KeepHex(run)) return;
-    // Most runs are names and paths: the first characters say so.
-    if (!mixed || !ProbeBase64(run)) return;
-    std::vector<std::uint32_t> characters;
-    std::size_t end = EndOfWrapped(run.begin, &characters);
+    // Most runs are names and paths: the first characters say so. A run that begins with the text may be cut anywhere.
+    if (!mixed || (run.begin > 0 && !ProbeBase64(run))) return;
+    std::vector<View> lines;
+    std::size_t end = EndOfWrapped(run.begin, &lines);
     while (end < text_.size() && text_[end] == '=') ++end;
     run_done_ = std::max(run_done_, end);
-    // A run that begins with the text may be cut anywhere.
     const std::size_t phases = run.begin == 0 ? 4 : 1;
-    for (std::size_t skip = 0; skip < phases && !KeepBase64(characters, end, skip); ++skip) {
-    }
+    for (std::size_t skip = 0; skip < phases && !KeepBase64(lines, end); ++skip) ++lines.front().begin;
   }
 
   [[nodiscard]] bool ProbeBase64(const View& run) const {
-    if (run.begin == 0) return true;
-    static_assert(kMinBase64 >= kProbeBytes / 3 * 4);
     std::array<char, kProbeBytes> first{};
     const char* from = text_.data() + run.begin;
-    for (std::size_t i = 0; i < kProbeBytes; i += 3) {
+    // A value of a Kubernetes Secret is shorter.
+    const std::size_t bytes = std::min(kProbeBytes, (run.end - run.begin) / 4 * 3);
+    for (std::size_t i = 0; i < bytes; i += 3) {
       std::uint32_t bits = 0;
       for (std::size_t j = 0; j < 4; ++j) {
         bits = bits << 6U | static_cast<std::uint32_t>(kBase64[static_cast<unsigned char>(*from++)]);
@@ -289,7 +462,7 @@ class LayerFinder {
       first[i + 1] = static_cast<char>(bits >> 8U & 0xffU);
       first[i + 2] = static_cast<char>(bits & 0xffU);
     }
-    return IsWorthDecoding({first.data(), first.size()});
+    return IsWorthDecoding({first.data(), bytes});
   }
 
   // kind: Secret, "kind": "Secret", kind:  'Secret' and the like.
@@ -318,19 +491,21 @@ class LayerFinder {
     for (std::size_t colon = text_.find(':'); colon != std::string_view::npos; colon = text_.find(':', colon + 1)) {
       std::size_t at = colon + 1;
       while (at < text_.size() && (text_[at] == ' ' || IsQuote(text_[at]))) ++at;
-      std::vector<std::uint32_t> characters;
       std::size_t end = at;
-      while (end < text_.size() && IsBase64At(end)) characters.push_back(static_cast<std::uint32_t>(end++));
+      while (end < text_.size() && IsBase64At(end)) ++end;
       std::size_t padded = end;
       while (padded < text_.size() && text_[padded] == '=') ++padded;
       const std::size_t length = padded - at;
-      if (length < kMinValue || length >= kMinBase64 || length % 4 != 0 || characters.size() < 4) continue;
-      KeepBase64(characters, padded, 0);
+      if (length < kMinValue || length >= kMinBase64 || length % 4 != 0 || end - at < 4) continue;
+      KeepBase64({{at, end}}, padded);
     }
   }
 
-  // True when the run is text in hexadecimal.
-  bool KeepHex(const View& run) {
+  // True when the run is text in hexadecimal, also 0x… and, of PostgreSQL, \x….
+  bool KeepHex(View run) {
+    const std::string_view first = text_.substr(run.begin, 2);
+    if (first == "0x" || first == "0X") run.begin += 2;
+    if (first[0] == 'x' && run.begin > 0 && text_[run.begin - 1] == '\\') run.begin += 1;
     if (run.end - run.begin < kMinHex || (run.end - run.begin) % 2 != 0) return false;
     if (HexValue(text_[run.begin]) < 0 || HexValue(text_[run.begin + 1]) < 0) return false;
     std::string bytes;
@@ -341,11 +516,10 @@ class LayerFinder {
       bytes += static_cast<char>(high << 4 | low);
       if (bytes.size() == kProbeBytes && !IsWorthDecoding(bytes)) return false;
     }
-    if (!IsMostlyText(bytes)) return false;
-    Layer layer = BeginLayer(text_, run.begin, "hex");
-    for (std::size_t i = 0; i < bytes.size(); ++i) Add(bytes[i], run.begin + 2 * i, &layer);
-    Keep(std::move(layer), run.end);
-    return true;
+    Layer layer = BeginLayer(text_, run.begin, kHexCode.plain);
+    layer.text += bytes;
+    layer.from.Add(bytes.size(), run.begin, 2);
+    return KeepDecoded(std::move(layer), run.begin, run.end, kHexCode);
   }
 
   struct Escape {
@@ -443,8 +617,9 @@ class LayerFinder {
     layer.how = "escapes";
     for (std::size_t i = begin; i < end;) {
       const Escape here = text_[i] == '\\' || text_[i] == '%' || text_[i] == '&' ? EscapeAt(i) : Escape{};
-      Add(here.bytes == 0 ? text_[i] : here.meaning, i, &layer);
-      i += here.bytes == 0 ? 1 : here.bytes;
+      const std::size_t bytes = std::max<std::size_t>(1, here.bytes);
+      Add(here.bytes == 0 ? text_[i] : here.meaning, i, &layer, bytes);
+      i += bytes;
     }
     Keep(std::move(layer), end);
   }
@@ -723,8 +898,8 @@ class LayerFinder {
   }
 
   std::string_view text_;
-  const DecodeLimits& limits_;
-  std::vector<Layer>& layers_;
+  DecodeBudget& budget_;
+  const std::function<void(const Layer&)>& sink_;
   std::size_t total_ = 0;
   // Up to where each kind has been dealt with.
   std::size_t run_done_ = 0;
@@ -738,8 +913,45 @@ class LayerFinder {
 
 }  // namespace
 
-bool FindLayers(std::string_view text, const Survey& survey, const DecodeLimits& limits, std::vector<Layer>* layers) {
-  return LayerFinder(text, limits, layers).FindAll(survey);
+void Origin::Add(std::size_t bytes, std::size_t from, std::size_t num, std::size_t den, std::size_t phase) {
+  if (bytes == 0) return;
+  const std::size_t at = size_;
+  size_ += bytes;
+  if (!stretches_.empty()) {
+    Stretch& last = stretches_.back();
+    const std::size_t reached = (at - last.at) * last.num + last.phase;
+    const bool goes_on = last.from + reached / last.den == from && reached % last.den == phase;
+    if (goes_on && last.num == num && last.den == den) return;
+  }
+  stretches_.push_back({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(from),
+                        static_cast<std::uint8_t>(num), static_cast<std::uint8_t>(den),
+                        static_cast<std::uint8_t>(phase)});
+}
+
+void Origin::Cut(std::size_t size) {
+  while (!stretches_.empty() && stretches_.back().at >= size) stretches_.pop_back();
+  size_ = std::min(size_, size);
+}
+
+void Origin::GoOnWith(Origin around) {
+  around_ = std::move(around.stretches_);
+  around_size_ = size_;
+}
+
+std::size_t Origin::Find(const std::vector<Stretch>& stretches, std::size_t at) {
+  const auto next = std::upper_bound(stretches.begin(), stretches.end(), at,
+                                     [](std::size_t wanted, const Stretch& stretch) { return wanted < stretch.at; });
+  const Stretch& stretch = *std::prev(next);
+  return stretch.from + ((at - stretch.at) * stretch.num + stretch.phase) / stretch.den;
+}
+
+std::size_t Origin::operator[](std::size_t at) const {
+  const std::size_t from = Find(stretches_, at);
+  return at < around_size_ ? Find(around_, from) : from;
+}
+
+bool FindLayers(const LayeredText& outer, DecodeBudget* budget, const std::function<void(const Layer&)>& sink) {
+  return LayerFinder(outer.text, budget, sink).FindAll(outer.survey, outer.plain_bytes);
 }
 
 }  // namespace sluice::scan

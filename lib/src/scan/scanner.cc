@@ -153,14 +153,16 @@ struct Scanner::Impl {
   std::string path;
   std::string lower_path;  // A rule for .env is for .ENV, too.
   ScanResult result;
-  scan::Survey survey;  // Of the text at hand.
+  scan::DecodeBudget decode_budget;
+  // Of the text at hand, at `depth`, and of those that it was decoded from.
+  std::vector<scan::Survey> surveys = std::vector<scan::Survey>(decode_budget.limits.max_depth + 1);
+  std::size_t depth = 0;
   std::vector<scan::Candidate> candidates;
   std::optional<bool> text_has_zero;  // Once it is asked for.
   std::vector<scan::Match> matches;
   std::size_t new_findings = 0;
   std::vector<scan::Step>* steps = nullptr;  // Of Explain().
   RuleTimes* times = nullptr;                // Of ScanTimed().
-  scan::DecodeLimits decode_limits;
 
   // A file in pieces.
   std::string head;  // Until the encoding is known.
@@ -185,7 +187,7 @@ struct Scanner::Impl {
   [[nodiscard]] bool AppliesToPath(const RuleInfo& rule) const;
   void FindMatches(std::string_view text);
   void FindPlainMatches(std::string_view text);
-  void FindDecodedMatches(std::string_view text, std::size_t depth);
+  void FindDecodedMatches(std::string_view text, std::size_t plain_bytes);
   // REQUIRES: `candidates` are those of `text`.
   void ConfirmCandidates(Source& source, std::string_view text);
   void ConfirmEverything(Source& source, std::string_view text);
@@ -214,6 +216,7 @@ void Scanner::Impl::BeginFile(std::string_view new_path) {
     source.paths_apply = source.rule_paths.Matches(lower_path);
   }
   result = {};
+  decode_budget = {};
   new_findings = 0;
   head.clear();
   sniffed = false;
@@ -367,11 +370,11 @@ void Scanner::Impl::ConfirmEverything(Source& source, std::string_view text) {
 }
 
 void Scanner::Impl::FindPlainMatches(std::string_view text) {
-  survey.Make(text);
+  surveys[depth].Make(text);
   text_has_zero.reset();
   for (Source& source : sources) {
     // What Hyperscan cannot look for, now or later, RE2 looks at.
-    if (source.finder && !source.finder->Find(text, {source.paths_apply, survey.dense}, &candidates)) {
+    if (source.finder && !source.finder->Find(text, {source.paths_apply, surveys[depth].dense}, &candidates)) {
       source.finder.reset();
     }
     if (source.finder) {
@@ -383,16 +386,11 @@ void Scanner::Impl::FindPlainMatches(std::string_view text) {
 }
 
 // Appends the matches in what `text` holds in another form, and in what that holds.
-// REQUIRES: `survey` is that of `text`.
-void Scanner::Impl::FindDecodedMatches(std::string_view text, std::size_t depth) {
-  std::vector<scan::Layer> layers;
-  if (!scan::FindLayers(text, survey, decode_limits, &layers))
-    result.incomplete = "more is encoded in it than is decoded";
+// REQUIRES: surveys[depth] is that of `text`, whose first `plain_bytes` were looked at already.
+void Scanner::Impl::FindDecodedMatches(std::string_view text, std::size_t plain_bytes) {
   // By rule and begin, where the plain reading ends: what it found is not found again in another form.
   std::map<std::pair<const engine::CompiledRule*, std::size_t>, std::size_t> known;
-  if (!layers.empty()) {
-    for (const scan::Match& match : matches) known.emplace(std::pair(match.rule, match.begin), match.end);
-  }
+  bool is_indexed = false;
   const auto is_known = [&](const scan::Match& match) {
     const auto next = known.lower_bound({match.rule, match.begin});
     if (next != known.end() && next->first.first == match.rule && next->first.second < match.end) return true;
@@ -400,11 +398,17 @@ void Scanner::Impl::FindDecodedMatches(std::string_view text, std::size_t depth)
     const auto& [place, end] = *std::prev(next);
     return place.first == match.rule && end > match.begin;
   };
-  for (const scan::Layer& layer : layers) {
+  const auto find_in = [&](const scan::Layer& layer) {
+    if (!is_indexed) {
+      for (const scan::Match& match : matches) known.emplace(std::pair(match.rule, match.begin), match.end);
+      is_indexed = true;
+    }
     std::vector<scan::Match> outer = std::move(matches);
     matches.clear();
+    ++depth;
     FindPlainMatches(layer.text);
-    if (depth < decode_limits.max_depth) FindDecodedMatches(layer.text, depth + 1);
+    if (depth < decode_budget.limits.max_depth) FindDecodedMatches(layer.text, layer.plain_bytes);
+    --depth;
     for (scan::Match& match : matches) {
       // What stood before the code on its line was looked at already.
       if (match.end <= layer.plain_bytes) continue;
@@ -419,13 +423,17 @@ void Scanner::Impl::FindDecodedMatches(std::string_view text, std::size_t depth)
       outer.push_back(std::move(match));
     }
     matches = std::move(outer);
+  };
+  if (!scan::FindLayers({text, surveys[depth], plain_bytes}, &decode_budget, find_in)) {
+    result.incomplete = "more is encoded in it than is decoded";
   }
 }
 
 void Scanner::Impl::FindMatches(std::string_view text) {
   matches.clear();
+  decode_budget.file_bytes += text.size();
   FindPlainMatches(text);
-  FindDecodedMatches(text, 1);
+  FindDecodedMatches(text, 0);
   std::sort(matches.begin(), matches.end(),
             [](const scan::Match& a, const scan::Match& b) { return a.begin < b.begin; });
 }
