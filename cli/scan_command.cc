@@ -225,12 +225,16 @@ class WalkScanner {
     MemberScanner(WalkScanner* walk, Scanner* scanner, std::size_t outer_bytes)
         : walk_(*walk), scanner_(*scanner), outer_bytes_(outer_bytes) {}
     void Begin(const std::string& path) override {
+      if (found_.size() >= kMostFindings) return SkipRest(path);
       file_.path = path;
       walk_.KeepNames(NameScanner(&walk_.setup_, &scanner_).Scan(path, outer_bytes_));
       scanner_.Begin(path);
     }
-    void Append(std::string_view piece) override { scanner_.Append(piece); }
+    void Append(std::string_view piece) override {
+      if (!is_full_) scanner_.Append(piece);
+    }
     void End() override {
+      if (is_full_) return;
       ScanResult result = scanner_.Finish();
       for (const Finding& finding : result.findings) found_.insert(Likeness(finding));
       walk_.Keep(file_, std::move(result));
@@ -241,9 +245,18 @@ class WalkScanner {
     [[nodiscard]] const std::multiset<std::string>& found() const { return found_; }
 
    private:
+    // In all members of one file: of an archive of nothing but passwords the first are enough.
+    static constexpr std::size_t kMostFindings = 10 * Scanner::kMaxFindingsPerFile;
+
+    void SkipRest(const std::string& path) {
+      if (!is_full_) walk_.Skip({path, fmt::format("more than {} findings in one archive", kMostFindings), true});
+      is_full_ = true;
+    }
+
     WalkScanner& walk_;
     Scanner& scanner_;
     std::size_t outer_bytes_;
+    bool is_full_ = false;
     WalkedFile file_;
     std::multiset<std::string> found_;
   };

@@ -759,6 +759,18 @@ TEST_F(Cli, AValueInAStoredMemberIsOneFinding) {
   EXPECT_THAT(last_.err, HasSubstr("2 findings,"));
 }
 
+// Each member has as many findings as are kept of a file: they took a minute, and filled a report of their own.
+TEST_F(Cli, AnArchiveOfNothingButSecretsEnds) {
+  std::string secrets;
+  for (int i = 0; i < 1000; ++i) secrets += FakeAwsKey() + "\n";
+  for (int i = 0; i < 20; ++i) repo_.Write("d/" + std::to_string(i), secrets);
+  repo_.RunHere({"tar", "czf", "a.tgz", "d"});
+  repo_.RunHere({"rm", "-r", "d"});
+  EXPECT_EQ(Code({"scan", "a.tgz"}), 1);
+  EXPECT_THAT(last_.err, HasSubstr("10,000 findings"));
+  EXPECT_THAT(last_.err, HasSubstr("1 skipped (1 more than 10000 findings in one archive; 1 not known to be clean)"));
+}
+
 TEST_F(Cli, ArchivesThatAreDamagedOrBombsAreNamed) {
   repo_.RunHere(
       {"sh", "-c", "seq 200000 | gzip -c | head -c 50000 > cut.gz; yes | head -c 300000000 | gzip -c > bomb.gz"});

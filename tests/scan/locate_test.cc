@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +19,25 @@ TEST(Preview, ShowsTheEndsOfALongTokenOnly) {
                     "d0123456789wxyz99",
                     true),
             "********");
+}
+
+// Whichever way it goes.
+TEST(LineCounter, CountsFromThePlaceBefore) {
+  const std::string text = "one\n\nt\u00e9n \U0001f511 two\r\nthree\u20ac\u20ac four five\n";
+  std::mt19937 random(7);
+  LineCounter lines(text);
+  for (int i = 0; i < 2000; ++i) {
+    const std::size_t at = random() % (text.size() + 1);
+    const std::string before = text.substr(0, at);
+    ASSERT_EQ(lines.Before(at), static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')));
+    ASSERT_EQ(lines.line_begin(), before.rfind('\n') + 1);
+    std::size_t units = 0;
+    for (const char c : before.substr(lines.line_begin())) {
+      const auto byte = static_cast<unsigned char>(c);
+      units += byte >= 0xf0 ? 2 : (byte & 0xc0) != 0x80 ? 1 : 0;
+    }
+    ASSERT_EQ(lines.utf16_units(), units);
+  }
 }
 
 TEST(LineAround, IsTheLineOfTheValue) {

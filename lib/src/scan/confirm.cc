@@ -84,8 +84,8 @@ constexpr std::size_t kRetryBytes = 4096;
 
 }  // namespace
 
-void Confirm(const engine::CompiledRule& rule, std::string_view text, View view, std::vector<Match>* matches,
-             std::vector<Step>* steps) {
+void Confirm(const engine::CompiledRule& rule, std::string_view text, View view, std::size_t most_matches,
+             std::vector<Match>* matches, std::vector<Step>* steps) {
   const re2::StringPiece whole_text(text.data(), text.size());
   const int group = rule.info.group;
   std::array<re2::StringPiece, 1> only_whole;
@@ -100,7 +100,7 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
   std::size_t retries = kMaxRetries;
   std::size_t counted_from = view.begin;
   View dropped = {view.end, view.end};
-  for (std::size_t at = view.begin; at < view.end;) {
+  for (std::size_t at = view.begin; at < view.end && matches->size() < most_matches;) {
     if (!rule.regex.Match(whole_text, at, view.end, RE2::UNANCHORED, pieces, group + 1)) return;
     const re2::StringPiece whole = pieces[0];
     // A group that took no part in the match (an alternative without it) leaves the whole as the secret.

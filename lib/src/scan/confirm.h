@@ -37,9 +37,10 @@ struct Step {
 
 // Appends the matches of `rule` that lie in `view` of `text` to `matches`. Linear in the view. A match sees the text
 // around the view (for \b, ^ and $), but does not reach out of it.
+// Stops when `matches` holds `most_matches`.
 // `steps`, when not null, receives every value that the expression found, and what became of it.
-void Confirm(const engine::CompiledRule& rule, std::string_view text, View view, std::vector<Match>* matches,
-             std::vector<Step>* steps);
+void Confirm(const engine::CompiledRule& rule, std::string_view text, View view, std::size_t most_matches,
+             std::vector<Match>* matches, std::vector<Step>* steps);
 
 }  // namespace sluice::scan
 

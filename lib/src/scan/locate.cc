@@ -53,16 +53,15 @@ struct Place {
 };
 
 Place PlaceOf(const Window& window, std::size_t at, LineCounter* lines) {
-  const std::string_view before = window.text.substr(0, at);
-  const std::size_t newline = before.rfind('\n');
+  const std::size_t lines_before = lines->Before(at);
   Place place{};
-  place.line = window.line + lines->Before(at);
-  if (newline != std::string_view::npos) {
-    place.column = at - newline;
-    place.utf16_column = Utf16Units(before.substr(newline + 1)) + 1;
+  place.line = window.line + lines_before;
+  if (lines_before > 0) {
+    place.column = at - lines->line_begin() + 1;
+    place.utf16_column = lines->utf16_units() + 1;
   } else {
     place.column = static_cast<std::size_t>(window.offset + at - window.line_begin) + 1;
-    if (window.line_begin == window.offset) place.utf16_column = Utf16Units(before) + 1;
+    if (window.line_begin == window.offset) place.utf16_column = lines->utf16_units() + 1;
   }
   return place;
 }
@@ -412,10 +411,15 @@ std::string Preview(std::string_view secret, bool reveal) {
 }
 
 std::size_t LineCounter::Before(std::size_t at) {
-  if (at >= at_) {
-    lines_ += CountLines(text_.substr(at_, at - at_));
+  const std::size_t first = std::min(at, at_);
+  const std::string_view between = text_.substr(first, std::max(at, at_) - first);
+  const std::size_t lines = CountLines(between);
+  lines_ = at >= at_ ? lines_ + lines : lines_ - lines;
+  if (lines > 0) {
+    line_begin_ = text_.substr(0, at).rfind('\n') + 1;
+    utf16_units_ = Utf16Units(text_.substr(line_begin_, at - line_begin_));
   } else {
-    lines_ -= CountLines(text_.substr(at, at_ - at));
+    utf16_units_ = at >= at_ ? utf16_units_ + Utf16Units(between) : utf16_units_ - Utf16Units(between);
   }
   at_ = at;
   return lines_;

@@ -25,17 +25,24 @@ struct Window {
   std::uint64_t line_begin = 0;  // Offset in the file at which that line begins.
 };
 
-// Counts the line ends before places of one text. Cheap when the places come roughly in order.
+// Counts the line ends before places of one text, and the columns of these. Cheap when the places come roughly in
+// order: each is counted from the one before.
 class LineCounter {
  public:
   explicit LineCounter(std::string_view text) : text_(text) {}
   // The number of line ends in front of `at`.
   [[nodiscard]] std::size_t Before(std::size_t at);
+  // Of the place that was asked for last: where its line begins (0 when no line end is in front of it), and how many
+  // UTF-16 code units lie between.
+  [[nodiscard]] std::size_t line_begin() const { return line_begin_; }
+  [[nodiscard]] std::size_t utf16_units() const { return utf16_units_; }
 
  private:
   std::string_view text_;
   std::size_t at_ = 0;
   std::size_t lines_ = 0;  // In front of at_.
+  std::size_t line_begin_ = 0;
+  std::size_t utf16_units_ = 0;
 };
 
 // How much of a line around a value is looked at: for an allow comment, and for the context that is shown.

@@ -35,6 +35,11 @@ constexpr std::size_t kBeforeBytes = 64U << 10U;
 constexpr std::size_t kBehindBytes = 128U << 10U;
 // Enough to tell the encoding.
 constexpr std::size_t kSniffBytes = 4096;
+// Of one rule in one text: nothing behind them can be among the findings that are kept, the first of all rules. Some
+// lie in the same place, and those that are not kept hide their values in the context of others all the same.
+constexpr std::size_t kMostMatches = 4 * Scanner::kMaxFindingsPerFile;
+// Twice the limit: some will turn out to lie in the same place.
+constexpr std::size_t kMostRanked = 2 * Scanner::kMaxFindingsPerFile;
 // Guessing a value from its fingerprint must stay hard: of one with less information only 16 bits of its digest count.
 constexpr double kGuessableBits = 80;
 
@@ -195,6 +200,7 @@ struct Scanner::Impl {
   void ConfirmRecords(const Source& source, std::uint32_t rule, std::string_view text,
                       const std::vector<scan::View>& views);
   void ScanWindow(const scan::Window& window, std::vector<Ranked>* findings);
+  void SayTooManyFindings();
   Finding MakeFinding(const scan::Window& window, const scan::Match& match, scan::LineCounter* lines);
   void Suppress(const scan::Window& window, const scan::Match& match, Finding* finding) const;
   void ScanWhole(std::string_view text);
@@ -254,7 +260,7 @@ void Scanner::Impl::ConfirmRecords(const Source& source, std::uint32_t rule, std
     const engine::CompiledRule& compiled = source.database->Compiled(rule);
     if (!compiled.ok()) return;
     std::vector<scan::Match> found;
-    scan::Confirm(compiled, rest.substr(0, value.size()), {0, value.size()}, &found, nullptr);
+    scan::Confirm(compiled, rest.substr(0, value.size()), {0, value.size()}, SIZE_MAX, &found, nullptr);
     for (scan::Match& match : found) {
       // Names that compilers make and tables of letters stand there too. What tokens begin with is not random.
       constexpr std::size_t kEnd = 24;
@@ -305,13 +311,15 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
     return;
   }
   if (is_for_path) {
-    for (const scan::View& view : views) scan::Confirm(compiled, text, view, &matches, steps);
+    const std::size_t most = steps != nullptr ? SIZE_MAX : matches.size() + kMostMatches;
+    for (const scan::View& view : views) scan::Confirm(compiled, text, view, most, &matches, steps);
+    if (matches.size() >= most) SayTooManyFindings();
     return;
   }
   // Said by Explain() only.
   std::vector<scan::Match> elsewhere;
   const std::size_t first = steps->size();
-  for (const scan::View& view : views) scan::Confirm(compiled, text, view, &elsewhere, steps);
+  for (const scan::View& view : views) scan::Confirm(compiled, text, view, SIZE_MAX, &elsewhere, steps);
   for (std::size_t i = first; i < steps->size(); ++i) {
     scan::Step& step = (*steps)[i];
     if (step.kept) step = {step.rule, step.begin, step.end, "the rule is not for files of this name and place", false};
@@ -399,6 +407,7 @@ void Scanner::Impl::FindDecodedMatches(std::string_view text, std::size_t plain_
     return place.first == match.rule && end > match.begin;
   };
   const auto find_in = [&](const scan::Layer& layer) {
+    if (matches.size() >= 2 * kMostMatches) return SayTooManyFindings();
     if (!is_indexed) {
       for (const scan::Match& match : matches) known.emplace(std::pair(match.rule, match.begin), match.end);
       is_indexed = true;
@@ -478,16 +487,16 @@ Finding Scanner::Impl::MakeFinding(const scan::Window& window, const scan::Match
   return finding;
 }
 
+void Scanner::Impl::SayTooManyFindings() {
+  result.incomplete = "more than " + std::to_string(kMaxFindingsPerFile) + " findings in one file";
+}
+
 void Scanner::Impl::ScanWindow(const scan::Window& window, std::vector<Ranked>* findings) {
   FindMatches(window.text);
   scan::LineCounter lines(window.text);
   for (const scan::Match& match : matches) {
     if (match.begin < window.core_begin || match.begin >= window.core_end) continue;
-    // Twice the limit: some will turn out to lie in the same place.
-    if (findings->size() >= 2 * kMaxFindingsPerFile) {
-      result.incomplete = "more than " + std::to_string(kMaxFindingsPerFile) + " findings in one file";
-      return;
-    }
+    if (findings->size() >= kMostRanked) return SayTooManyFindings();
     const RuleInfo& rule = match.rule->info;
     const int specificity = rule.is_fallback ? 0 : rule.near.empty() ? 2 : 1;
     findings->push_back(
@@ -565,10 +574,7 @@ void Scanner::Impl::Keep(std::vector<Ranked> ranked) {
                     is_known)) {
       continue;
     }
-    if (result.findings.size() >= kMaxFindingsPerFile) {
-      result.incomplete = "more than " + std::to_string(kMaxFindingsPerFile) + " findings in one file";
-      return;
-    }
+    if (result.findings.size() >= kMaxFindingsPerFile) return SayTooManyFindings();
     finding.blocks = Blocks(finding);
     result.findings.push_back(std::move(finding));
   }
@@ -589,6 +595,8 @@ void Scanner::Impl::ScanWhole(std::string_view text) {
 }
 
 void Scanner::Impl::AppendTo(Pieces* pieces, std::string_view text) {
+  // Of a gigabyte of passwords the first are enough.
+  if (pieces->findings.size() >= kMostRanked && !text.empty()) return SayTooManyFindings();
   constexpr std::size_t kWindowBytes = kBeforeBytes + kCoreBytes + kBehindBytes;
   while (!text.empty()) {
     pieces->buffer.reserve(kWindowBytes);
