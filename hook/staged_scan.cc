@@ -45,6 +45,9 @@ bool Touches(const std::vector<git::LineRange>& added, const Finding& finding) {
                      [&](const auto& part) { return touches(part.first, part.second); });
 }
 
+// Of what one change has in Git LFS: a second or so.
+constexpr std::uint64_t kMaxLfsBytes = std::uint64_t{256} << 20U;
+
 // Scans the files of one change into one report.
 class StagedScanner {
  public:
@@ -111,12 +114,36 @@ class StagedScanner {
   void ScanInMemory(const git::StagedFile& file) {
     Result<std::string> bytes = repository_.ReadBlob(file.oid);
     if (!bytes) return Incomplete(file, bytes.error().ToString());
-    ScanResult result = scanner_.Scan(*bytes, file.path);
-    NameContainer(file, scan::ContainerOf(*bytes));
-    HintAtComments(*bytes, setup_, &result.findings);
-    // The old side is only read when there is something to compare it for: most commits never do.
-    if (!result.findings.empty()) DropOldFindings(file, std::move(*bytes), &result.findings);
+    scan::Container container = scan::ContainerOf(*bytes);
+    // What git-lfs will push comes with the commit. A pointer is looked at, too: it may have lines of its own.
+    std::optional<std::string> content;
+    if (container == scan::Container::kLfsPointer) content = LfsContent(*bytes);
+    ScanResult result = ScanBytes(file, std::move(*bytes));
+    if (content) {
+      container = scan::ContainerOf(*content);
+      ScanResult more = ScanBytes(file, std::move(*content));
+      result.bytes += more.bytes;
+      if (result.incomplete.empty()) result.incomplete = std::move(more.incomplete);
+      std::move(more.findings.begin(), more.findings.end(), std::back_inserter(result.findings));
+    }
     Keep(file, std::move(result));
+    NameContainer(file, container);
+  }
+
+  ScanResult ScanBytes(const git::StagedFile& file, std::string bytes) {
+    ScanResult result = scanner_.Scan(bytes, file.path);
+    HintAtComments(bytes, setup_, &result.findings);
+    // The old side is only read when there is something to compare it for: most commits never do.
+    if (!result.findings.empty()) DropOldFindings(file, std::move(bytes), &result.findings);
+    return result;
+  }
+
+  // What a pointer of Git LFS stands for, unless it is not at hand or more than a hook should read.
+  std::optional<std::string> LfsContent(std::string_view pointer) {
+    std::optional<std::string> content =
+        repository_.ReadLfsObject(scan::LfsOid(pointer), std::min(git::Repository::kMaxBlobInMemory, lfs_bytes_left_));
+    if (content) lfs_bytes_left_ -= content->size();
+    return content;
   }
 
   // A secret that was there before must not stop the work on something else. A finding is old when some parent's file
@@ -129,6 +156,9 @@ class StagedScanner {
       Result<std::string> old_bytes = repository_.ReadBlob(old_oid);
       // Not here (a partial clone) or too large: everything counts as new.
       if (!old_bytes) continue;
+      if (scan::ContainerOf(*old_bytes) == scan::Container::kLfsPointer) {
+        if (std::optional<std::string> content = LfsContent(*old_bytes)) old_bytes = std::move(*content);
+      }
       std::multiset<std::string> known;
       for (const Finding& finding : scanner_.Scan(*old_bytes, file.path).findings) known.insert(finding.fingerprint);
       if (known.empty()) continue;
@@ -154,6 +184,7 @@ class StagedScanner {
   Scanner& scanner_;
   NameScanner names_;
   Report& report_;
+  std::uint64_t lfs_bytes_left_ = kMaxLfsBytes;
 };
 
 // The bytes of the rule files that `config` names. What cannot be read excused nothing.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/sha256.h"
 #include "support/git_fixture.h"
 
 namespace sluice {
@@ -614,6 +615,68 @@ TEST_F(Hook, NamesWhatHidesSomething) {
   EXPECT_TRUE(Commits());
   EXPECT_THAT(last_.err, HasSubstr("3 skipped (2 PDF, 1 git bundle)"));
   EXPECT_THAT(last_.out + last_.err, HasSubstr("doc.pdf: note: PDF: what its compressed streams hold"));
+}
+
+class LfsHook : public Hook {
+ protected:
+  // As git-lfs does it: the content below .git/lfs, and a pointer in its place. (Any digest of the content does.)
+  void StageWithLfs(const std::string& name, const std::string& content, bool is_at_hand = true) {
+    const std::string oid = Hex(Sha256OfParts({content}), 32);
+    if (is_at_hand) repo_.Write(".git/lfs/objects/" + oid.substr(0, 2) + "/" + oid.substr(2, 2) + "/" + oid, content);
+    repo_.Stage(name, "version https://git-lfs.github.com/spec/v1\noid sha256:" + oid + "\nsize " +
+                          std::to_string(content.size()) + "\n");
+  }
+};
+
+TEST_F(LfsHook, LooksAtTheContentThatIsAtHand) {
+  StageWithLfs("a.bin", "one\nkey = '" + FakeAwsKey() + "'\n");
+  EXPECT_FALSE(Commits());
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("a.bin:2:8: error: "));
+  EXPECT_THAT(last_.err, HasSubstr("1 file, "));
+  EXPECT_THAT(last_.err, HasSubstr("0 skipped"));
+  // Also from another worktree, and in `sluice scan --staged`, which is the same.
+  repo_.MustGit({"reset", "-q"});
+  repo_.MustGit({"worktree", "add", "-q", "other"});
+  repo_.RunHere({"cp", "a.bin", "other/"});
+  repo_.MustGit({"-C", "other", "add", "a.bin"});
+  EXPECT_FALSE(Commits({"-C", "other", "commit", "-m", "x"}));
+  StageWithLfs("b.bin", "clean\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.err, HasSubstr("0 skipped"));
+}
+
+TEST_F(LfsHook, NamesContentThatIsElsewhereOrTooLarge) {
+  StageWithLfs("a.bin", FakeAwsKey() + "\n", /*is_at_hand=*/false);
+  StageWithLfs("b.bin", FakeAwsKey() + "\n" + std::string(33U << 20U, 'x'));
+  StageWithLfs("c.bin", "%PDF-1.7\n");
+  EXPECT_TRUE(Commits());
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("a.bin: note: LFS pointer: the file that it stands for"));
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("b.bin: note: LFS pointer: the file that it stands for"));
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("c.bin: note: PDF: "));
+}
+
+TEST_F(LfsHook, OldSecretsDoNotBlock) {
+  const std::string old_text = "one\nkey = '" + FakeAwsKey() + "'\nthree\n";
+  StageWithLfs("a", old_text);
+  repo_.MustGit({"commit", "--no-verify", "-m", "x"});
+  StageWithLfs("a", old_text + "four\n");
+  EXPECT_TRUE(Commits());
+  StageWithLfs("a", old_text + FakeGithubToken() + "\n");
+  EXPECT_FALSE(Commits());
+  // What was a file until now.
+  repo_.Stage("b", old_text);
+  repo_.MustGit({"reset", "-q", "a"});
+  repo_.MustGit({"commit", "--no-verify", "-m", "x"});
+  StageWithLfs("b", old_text + "four\n");
+  EXPECT_TRUE(Commits());
+}
+
+// Others may read a pointer less strictly.
+TEST_F(LfsHook, LooksAtThePointerToo) {
+  StageWithLfs("a.bin", "clean\n");
+  repo_.Stage("a.bin", tests::ReadFile(repo_.path() + "/a.bin") + "x " + FakeAwsKey() + "\n");
+  EXPECT_FALSE(Commits());
+  EXPECT_THAT(last_.out + last_.err, HasSubstr("a.bin:4:3: error: "));
 }
 
 // No failure is a clean answer.

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "base/ascii.h"
 #include "git/change.h"
 #include "git/entry_diff.h"
 #include "git/git_plumbing.h"
@@ -37,13 +38,15 @@ bool IsRegularFile(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
-// A small file of git's own, whole. (No stream: a static program would start the locales of libstdc++ for it.)
-std::optional<std::string> ReadSmallFile(const std::string& path) {
-  constexpr std::size_t kMaxBytes = 1U << 20U;
+// A regular file of git's own, whole. (No stream: a static program would start the locales of libstdc++ for it.)
+std::optional<std::string> ReadFile(const std::string& path, std::uint64_t max_bytes) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  std::string text(4096, '\0');
+  struct stat status {};
+  if (!fd.IsOpen() || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+  if (static_cast<std::uint64_t>(status.st_size) > max_bytes) return std::nullopt;
+  std::string text(static_cast<std::size_t>(status.st_size) + 1, '\0');
   std::size_t size = 0;
-  while (fd.IsOpen() && size < kMaxBytes) {
+  while (size <= max_bytes) {
     if (size == text.size()) text.resize(2 * size);
     const ssize_t got = ::read(fd.get(), text.data() + size, text.size() - size);
     if (got < 0 && errno == EINTR) continue;
@@ -56,6 +59,7 @@ std::optional<std::string> ReadSmallFile(const std::string& path) {
   }
   return std::nullopt;
 }
+std::optional<std::string> ReadSmallFile(const std::string& path) { return ReadFile(path, 1U << 20U); }
 
 // The oids in a file of one per line, such as MERGE_HEAD.
 Result<std::vector<Oid>> ReadOidLines(const std::string& path) {
@@ -429,6 +433,21 @@ Result<void> Repository::StreamBlob(std::string_view oid, const std::function<bo
     if (!sink(rest.substr(0, kStreamPiece))) break;
   }
   return {};
+}
+
+std::optional<std::string> Repository::ReadLfsObject(std::string_view sha256, std::uint64_t max_bytes) {
+  constexpr std::size_t kDigits = 64;
+  const bool is_hex = sha256.size() == kDigits && std::all_of(sha256.begin(), sha256.end(), IsHexDigit);
+  if (!is_hex) return std::nullopt;
+  // All worktrees share one store. gitrepository-layout: "commondir", relative to the folder that it is in.
+  std::string common = impl_->git_dir;
+  if (std::optional<std::string> relative = ReadSmallFile(common + "commondir")) {
+    while (!relative->empty() && relative->back() == '\n') relative->pop_back();
+    common = (relative->starts_with('/') ? *relative : common + *relative) + "/";
+  }
+  std::string path = common + "lfs/objects/";
+  path.append(sha256.substr(0, 2)).append("/").append(sha256.substr(2, 2)).append("/").append(sha256);
+  return ReadFile(path, max_bytes);
 }
 
 Result<std::optional<std::string>> Repository::ReadStaged(std::string_view path) {

@@ -103,7 +103,7 @@ bool IsLfsPointer(std::string_view head, std::uint64_t size) {
   return size < kMaxBytes &&
          (head.starts_with("version https://git-lfs.github.com/spec/v") ||
           head.starts_with("version https://hawser.github.com/spec/v")) &&
-         head.find("\noid sha256:") != std::string_view::npos;
+         !LfsOid(head).empty();
 }
 
 // Readers take one that has a little of something else before it, too.
@@ -164,6 +164,16 @@ Container ContainerOf(std::string_view head, std::string_view tail, std::uint64_
   if (const Container container = ByTail(tail, size); container != Container::kNone) return container;
   if (IsPdf(head, tail)) return Container::kPdf;
   return IsLfsPointer(head, size) ? Container::kLfsPointer : Container::kNone;
+}
+
+std::string_view LfsOid(std::string_view pointer) {
+  constexpr std::string_view kKey = "\noid sha256:";
+  constexpr std::size_t kDigits = 64;
+  const std::size_t key = pointer.find(kKey);
+  if (key == std::string_view::npos) return "";
+  const std::string_view oid = pointer.substr(key + kKey.size(), kDigits);
+  const bool is_hex = oid.size() == kDigits && std::all_of(oid.begin(), oid.end(), IsHexDigit);
+  return is_hex ? oid : "";
 }
 
 std::string_view NoteOn(Container container) {

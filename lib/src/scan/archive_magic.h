@@ -39,6 +39,9 @@ inline constexpr std::size_t kArchiveTailBytes = (std::size_t{16} << 10U) + 22;
 [[nodiscard]] bool LooksLikeArchive(std::string_view head);
 [[nodiscard]] bool LooksLikeRar(std::string_view head);
 
+// The SHA-256 (64 hexadecimal digits) of the content that a pointer of Git LFS stands for; empty when it has none.
+[[nodiscard]] std::string_view LfsOid(std::string_view pointer);
+
 // What a person is told when nobody looked into it: "PDF: what its compressed streams hold was not looked at".
 [[nodiscard]] std::string_view NoteOn(Container container);
 // Does the program look into it?

@@ -101,6 +101,10 @@ class Repository {
   // Feeds a blob of any size in pieces, with bounded memory. `sink` returns false to stop early.
   Result<void> StreamBlob(std::string_view oid, const std::function<bool(std::string_view)>& sink);
 
+  // The content that git-lfs keeps under that SHA-256 (in hexadecimal) for a pointer that is committed in its place.
+  // nullopt when it is not at hand where git-lfs keeps it by default, or larger than `max_bytes`.
+  std::optional<std::string> ReadLfsObject(std::string_view sha256, std::uint64_t max_bytes = kMaxBlobInMemory);
+
   // The blob at `path` in the tree that will be committed (for .sluice.toml), or nullopt when there is none. A symlink
   // or a submodule of that name is an error (kConfig): nobody means "no configuration" by it. Call after Staged().
   Result<std::optional<std::string>> ReadStaged(std::string_view path);
