@@ -456,6 +456,26 @@ TEST(Decode, StreamsOfOneFileShareABudget) {
   EXPECT_EQ(scanner.Scan(streams(10) + std::string(std::size_t{4} << 20U, '\n'), "a").incomplete, "");
 }
 
+// Of a file in pieces a window holds 1 MiB: what is longer cannot be unpacked, which must not pass for clean.
+TEST(Decode, AStreamThatAWindowCutsIsUnpackedOrNamed) {
+  const Database* const databases[] = {&Database::Default()};
+  Scanner scanner = *Scanner::Create(databases, {});
+  std::mt19937 random(7);
+  std::string noise;
+  while (noise.size() < (std::size_t{4} << 20U)) noise += static_cast<char>('a' + random() % 26);
+  for (const std::size_t bytes : {100'000U, 200'000U, 3'000'000U}) {
+    const std::string code = "\nx: " + Base64(Gzip(noise.substr(0, bytes) + "\n" + FakeGithubToken() + "\n")) + "\n";
+    for (const std::size_t lead : {10U, 900'000U, 1'000'000U, 1'100'000U, 1'200'000U}) {
+      scanner.Begin("a");
+      scanner.Append(std::string(lead, '\n') + code + std::string(std::size_t{3} << 20U, '\n'));
+      const ScanResult result = scanner.Finish();
+      EXPECT_TRUE(!result.findings.empty() || !result.incomplete.empty()) << bytes << " " << lead;
+      EXPECT_TRUE(bytes != 100'000 || result.incomplete.empty()) << lead;
+      EXPECT_TRUE(bytes != 3'000'000 || !result.incomplete.empty()) << lead;
+    }
+  }
+}
+
 // Each short code has those before it on its line in its layer: they were decoded again in each, to the full depth.
 TEST(Decode, TakesMegabytesOfShortCodesOnOneLine) {
   const std::string code = Base64("eighteen bytes 123") + " ";

@@ -29,7 +29,6 @@ bool EndsInZip(std::string_view tail, std::uint64_t size) {
   constexpr std::string_view kEnd = "PK\5\6";
   constexpr std::string_view kLargeEnd = "PK\6\7";
   constexpr std::size_t kLargeEndBytes = 20;
-  if (tail.size() > kArchiveTailBytes) tail.remove_prefix(tail.size() - kArchiveTailBytes);
   // The last byte of the signature stands in no text.
   for (std::size_t at = tail.find('\6'); at != std::string_view::npos; at = tail.find('\6', at + 1)) {
     if (at + 1 < kEnd.size() || tail.substr(at + 1 - kEnd.size(), kEnd.size()) != kEnd) continue;
@@ -161,6 +160,7 @@ Container ContainerOf(std::string_view head, std::string_view tail, std::uint64_
   if (const Container container = ByHead(head, size <= kArchiveHeadBytes); container != Container::kNone) {
     return container;
   }
+  if (tail.size() > kArchiveTailBytes) tail.remove_prefix(tail.size() - kArchiveTailBytes);
   if (const Container container = ByTail(tail, size); container != Container::kNone) return container;
   if (IsPdf(head, tail)) return Container::kPdf;
   return IsLfsPointer(head, size) ? Container::kLfsPointer : Container::kNone;

@@ -200,6 +200,7 @@ struct Unpacked {
   std::string text;
   std::size_t packed_bytes = 0;
   bool is_whole = false;  // It ends as it should.
+  bool is_short = false;  // Its end is missing.
   bool is_cut = false;    // There is more.
 };
 Unpacked Inflate(std::string_view bytes, int window_bits, std::size_t limit) {
@@ -221,6 +222,7 @@ Unpacked Inflate(std::string_view bytes, int window_bits, std::size_t limit) {
     if (stream.avail_out > 0) break;
   }
   unpacked.is_whole = result == Z_STREAM_END;
+  unpacked.is_short = (result == Z_OK || result == Z_BUF_ERROR) && stream.avail_out > 0;
   unpacked.is_cut = result == Z_OK && stream.avail_out == 0;
   unpacked.packed_bytes = bytes.size() - stream.avail_in;
   unpacked.text.resize(size);
@@ -298,6 +300,8 @@ class LayerFinder {
     const bool is_gzip = LooksLikeGzip(bytes);
     Unpacked unpacked = Unpack(bytes, is_gzip ? kGzip : MAX_WBITS);
     if (!unpacked.is_whole && IsMostlyText(bytes)) return false;
+    // The window of a large file ends in it. A shorter one is the next window's, which has it whole.
+    if (unpacked.is_short && end == text_.size() && end - begin > kBehindWindow) complete_ = false;
     *layer = {};  // Not to be held while what is in it is looked at.
     KeepUnpacked(std::move(unpacked.text), begin, end, is_gzip ? code.gzip : code.zlib);
     return true;

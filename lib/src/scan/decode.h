@@ -72,6 +72,9 @@ struct DecodeBudget {
   std::size_t unpacked_bytes = 0;
 };
 
+// A text may be a window of a larger one. Codes that begin in so many of its last bytes are the next window's, too.
+inline constexpr std::size_t kBehindWindow = std::size_t{128} << 10U;
+
 // A text whose layers are looked for. `survey` is that of `text`; the first `plain_bytes` were looked at elsewhere.
 // REQUIRES: text.size() < 4 GiB.
 struct LayeredText {

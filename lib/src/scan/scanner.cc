@@ -32,7 +32,7 @@ namespace {
 // longest match and then the rest of its view.
 constexpr std::size_t kCoreBytes = 1U << 20U;
 constexpr std::size_t kBeforeBytes = 64U << 10U;
-constexpr std::size_t kBehindBytes = 128U << 10U;
+constexpr std::size_t kBehindBytes = scan::kBehindWindow;
 // Enough to tell the encoding.
 constexpr std::size_t kSniffBytes = 4096;
 // Of one rule in one text: nothing behind them can be among the findings that are kept, the first of all rules. Some
