@@ -273,19 +273,20 @@ void Scanner::Impl::ConfirmRecords(const Source& source, std::uint32_t rule, std
   };
   // Near it, so that a file in pieces has the findings of the file in one.
   constexpr std::size_t kNearZero = 8192;
-  const auto is_binary_around = [&](std::size_t at) {
-    const std::size_t begin = at - std::min(at, kNearZero);
-    return text.substr(begin, at - begin + kNearZero).find('\0') != std::string_view::npos;
-  };
+  const std::size_t most = matches.size() + kMostMatches;
   for (const std::string_view literal : source.database->image.List(record.literals)) {
+    std::size_t zero = text.find('\0');  // The first that is not too far in front.
     for (const scan::View& view : views) {
       const std::string_view part = text.substr(0, view.end);
-      for (std::size_t at = part.find(literal, view.begin); at != std::string_view::npos;
+      for (std::size_t at = part.find(literal, view.begin); at != std::string_view::npos && matches.size() < most;
            at = part.find(literal, at + 1)) {
-        if (is_binary_around(at)) confirm_at(at);
+        const std::size_t first = at - std::min(at, kNearZero);
+        if (zero < first) zero = text.find('\0', first);
+        if (zero < at + kNearZero) confirm_at(at);
       }
     }
   }
+  if (matches.size() >= most) SayTooManyFindings();
 }
 
 void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_view text,
