@@ -1,5 +1,7 @@
 #include "manager_file.h"
 
+#include <yaml.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -16,12 +18,12 @@ namespace sluice::cli {
 
 namespace {
 
-// --- YAML, as far as such files need it ------------------------------------------------------------------------------
+// --- YAML ------------------------------------------------------------------------------------------------------------
 
 // A mapping (keys and their nodes), a list (nodes without keys) or a scalar.
 struct Node {
   std::string key;
-  std::string text;  // Of a scalar: without quotes; a flow list as it is written.
+  std::string text;  // Of a scalar.
   std::vector<Node> children;
   bool is_list = false;
 
@@ -32,167 +34,97 @@ struct Node {
   }
 };
 
-// Blocks of mappings and lists, scalars in one line and literal blocks. Anchors, tags, flow mappings, several documents
-// and what else there is are not read: nullopt.
-class BlockReader {
+// Takes libyaml's events. Aliases, anchors, tags, merge keys, keys that come twice or are no scalars, several documents
+// and what is too deep or too long are not read: nullopt.
+class YamlReader {
  public:
-  explicit BlockReader(std::string_view yaml) {
-    while (!yaml.empty()) {
-      const std::size_t end = std::min(yaml.find('\n'), yaml.size());
-      std::string_view line = yaml.substr(0, end);
-      yaml.remove_prefix(std::min(end + 1, yaml.size()));
-      line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
-      const std::size_t indent = std::min(line.find_first_not_of(' '), line.size());
-      lines_.push_back({indent, line.substr(indent)});
+  explicit YamlReader(std::string_view yaml) {
+    // More than anybody writes; of many %TAG lines libyaml compares each to each, for 17 s in a file of 1 MiB.
+    constexpr std::size_t kMaxBytes = std::size_t{128} << 10U;
+    can_read_ = yaml_parser_initialize(&parser_) != 0 && yaml.size() <= kMaxBytes;
+    if (can_read_) {
+      yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(yaml.data()), yaml.size());
     }
-    if (!lines_.empty() && lines_[0].indent == 0 && lines_[0].text == "---") lines_[0].text = "";
+  }
+  YamlReader(const YamlReader&) = delete;
+  YamlReader& operator=(const YamlReader&) = delete;
+  ~YamlReader() {
+    yaml_event_delete(&event_);
+    yaml_parser_delete(&parser_);
   }
 
   std::optional<Node> Read() {
     Node top;
-    SkipBlank();
-    if (at_ < lines_.size()) ReadBlock(lines_[at_].indent, 0, &top);
-    if (is_lost_ || at_ < lines_.size()) return std::nullopt;
+    if (Next() != YAML_STREAM_START_EVENT) return std::nullopt;
+    if (Next() == YAML_DOCUMENT_START_EVENT) {
+      Next();
+      if (!ReadNode(0, &top) || Next() != YAML_DOCUMENT_END_EVENT) return std::nullopt;
+      Next();
+    }
+    if (event_.type != YAML_STREAM_END_EVENT) return std::nullopt;
     return top;
   }
 
  private:
-  struct Line {
-    std::size_t indent;
-    std::string_view text;
-  };
-
-  static bool IsItem(std::string_view text) { return text == "-" || text.starts_with("- "); }
-
-  void SkipBlank() {
-    while (at_ < lines_.size() && (lines_[at_].text.empty() || lines_[at_].text.starts_with('#'))) ++at_;
+  // YAML_NO_EVENT where it cannot be read.
+  yaml_event_type_t Next() {
+    yaml_event_delete(&event_);
+    if (!can_read_ || yaml_parser_parse(&parser_, &event_) == 0) event_ = {};
+    return event_.type;
   }
 
-  // The lines from here on that stand at `indent`, with what is below them.
-  void ReadBlock(std::size_t indent, std::size_t depth, Node* node) {
-    constexpr std::size_t kMaxDepth = 32;
-    is_lost_ = is_lost_ || depth > kMaxDepth;
-    node->is_list = IsItem(lines_[at_].text);
-    for (SkipBlank(); !is_lost_ && at_ < lines_.size() && lines_[at_].indent == indent; SkipBlank()) {
-      if (IsItem(lines_[at_].text) != node->is_list) {
-        // A list may stand where the key above it does; then what follows it is of the mapping around it.
-        is_lost_ = is_lost_ || !node->is_list;
-        return;
-      }
+  // From the first event of a node to its last.
+  bool ReadNode(int depth, Node* node) {
+    switch (event_.type) {
+      case YAML_SCALAR_EVENT:
+        return ReadScalar(&node->text);
+      case YAML_SEQUENCE_START_EVENT:
+        node->is_list = true;
+        return IsBare(event_.data.sequence_start) && ReadChildren(depth, YAML_SEQUENCE_END_EVENT, node);
+      case YAML_MAPPING_START_EVENT:
+        return IsBare(event_.data.mapping_start) && ReadChildren(depth, YAML_MAPPING_END_EVENT, node) &&
+               HasEachKeyOnce(*node);
+      default:
+        return false;
+    }
+  }
+
+  bool ReadChildren(int depth, yaml_event_type_t end, Node* node) {
+    constexpr int kMaxDepth = 32;
+    if (depth > kMaxDepth) return false;
+    while (Next() != end) {
       Node& child = node->children.emplace_back();
-      if (node->is_list) {
-        ReadItem(indent, depth, &child);
-      } else {
-        ReadPair(indent, depth, node, &child);
+      if (!node->is_list) {
+        if (!ReadScalar(&child.key) || child.key == "<<") return false;
+        Next();
       }
+      if (!ReadNode(depth + 1, &child)) return false;
     }
-    is_lost_ = is_lost_ || (at_ < lines_.size() && lines_[at_].indent > indent);
+    return true;
   }
 
-  // What follows the '-' is a block of its own, as far in as it stands.
-  void ReadItem(std::size_t indent, std::size_t depth, Node* child) {
-    Line& line = lines_[at_];
-    std::string_view rest = line.text.substr(1);
-    const std::size_t space = std::min(rest.find_first_not_of(' '), rest.size());
-    rest.remove_prefix(space);
-    if (rest.empty() || rest.starts_with('#')) {
-      ++at_;
-      return ReadBelow(indent, /*or_list_at=*/false, depth, child);
-    }
-    if (!IsItem(rest) && !SplitPair(rest)) {
-      ++at_;
-      return ReadScalar(indent, rest, child);
-    }
-    line = {indent + 1 + space, rest};
-    ReadBlock(line.indent, depth + 1, child);
+  bool ReadScalar(std::string* text) const {
+    if (event_.type != YAML_SCALAR_EVENT || !IsBare(event_.data.scalar)) return false;
+    text->assign(reinterpret_cast<const char*>(event_.data.scalar.value), event_.data.scalar.length);
+    return true;
   }
 
-  void ReadPair(std::size_t indent, std::size_t depth, const Node* mapping, Node* child) {
-    const auto pair = SplitPair(lines_[at_].text);
-    ++at_;
-    if (!pair) return Lose();
-    // Which of two keys of one name counts is not known.
-    if (mapping->Find(pair->first) != nullptr) return Lose();
-    child->key = pair->first;
-    if (pair->second.empty() || pair->second.starts_with('#')) {
-      ReadBelow(indent, /*or_list_at=*/true, depth, child);
-    } else {
-      ReadScalar(indent, pair->second, child);
-    }
+  template <typename Data>
+  static bool IsBare(const Data& data) {
+    return data.anchor == nullptr && data.tag == nullptr;
   }
 
-  void ReadBelow(std::size_t indent, bool or_list_at, std::size_t depth, Node* child) {
-    SkipBlank();
-    if (at_ == lines_.size()) return;
-    const Line& line = lines_[at_];
-    if (line.indent > indent || (or_list_at && line.indent == indent && IsItem(line.text))) {
-      ReadBlock(line.indent, depth + 1, child);
-    }
+  // Which of two keys of one name counts is not known.
+  static bool HasEachKeyOnce(const Node& mapping) {
+    std::vector<std::string_view> keys;
+    for (const Node& child : mapping.children) keys.push_back(child.key);
+    std::sort(keys.begin(), keys.end());
+    return std::adjacent_find(keys.begin(), keys.end()) == keys.end();
   }
 
-  void ReadScalar(std::size_t indent, std::string_view text, Node* child) {
-    const char first = text.front();
-    if (first == '|' || first == '>') return ReadLiteral(indent, text, child);
-    if (std::string_view("&*!{}%@`?").find(first) != std::string_view::npos) return Lose();
-    if (first == '\'' || first == '"') {
-      const std::size_t end = text.find(first, 1);
-      // Of escapes and doubled quotes nothing is known.
-      if (end == std::string_view::npos || text.substr(0, end).find('\\') != std::string_view::npos) return Lose();
-      const std::string_view rest = text.substr(end + 1);
-      const std::size_t comment = std::min(rest.find_first_not_of(' '), rest.size());
-      if (comment != rest.size() && (comment == 0 || rest[comment] != '#')) return Lose();
-      text = text.substr(1, end - 1);
-    } else {
-      text = text.substr(0, text.find(" #"));
-      text = text.substr(0, text.find_last_not_of(' ') + 1);
-      if (first == '[' && (!text.ends_with(']') || text.find('[', 1) != std::string_view::npos)) return Lose();
-    }
-    child->text = text;
-    SkipBlank();
-    // One that goes on in the next line.
-    if (at_ < lines_.size() && lines_[at_].indent > indent) Lose();
-  }
-
-  void ReadLiteral(std::size_t indent, std::string_view header, Node* child) {
-    if (header.find_first_not_of("|>-+ ") != std::string_view::npos) return Lose();
-    // Folded lines are joined by spaces, but for those around an empty one and those that stand farther in.
-    const bool is_folded = header.front() == '>';
-    std::size_t own_indent = 0;  // That of its first line: none may stand less far in.
-    bool after_empty = false;
-    for (; at_ < lines_.size() && (lines_[at_].text.empty() || lines_[at_].indent > indent); ++at_) {
-      const Line& line = lines_[at_];
-      if (own_indent == 0) own_indent = line.indent;
-      if (!line.text.empty()) {
-        if (line.indent < own_indent || (is_folded && (line.indent > own_indent || after_empty))) return Lose();
-        child->text.append(line.text).append(1, is_folded ? ' ' : '\n');
-      }
-      after_empty = line.text.empty();
-    }
-  }
-
-  // "key: value" or "key:".
-  static std::optional<std::pair<std::string, std::string_view>> SplitPair(std::string_view text) {
-    const auto is_of_key = [](char c) { return IsAlnum(c) || c == '_' || c == '-' || c == '.'; };
-    const char quote = text.starts_with('"') || text.starts_with('\'') ? text.front() : '\0';
-    if (quote != '\0') text.remove_prefix(1);
-    const std::size_t size =
-        static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_of_key) - text.begin());
-    std::string_view rest = text.substr(size);
-    if (quote != '\0') {
-      if (!rest.starts_with(quote)) return std::nullopt;
-      rest.remove_prefix(1);
-    }
-    if (size == 0 || !rest.starts_with(':') || (rest.size() > 1 && rest[1] != ' ')) return std::nullopt;
-    rest.remove_prefix(1);
-    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
-    return std::pair(std::string(text.substr(0, size)), rest);
-  }
-
-  void Lose() { is_lost_ = true; }
-
-  std::vector<Line> lines_;
-  std::size_t at_ = 0;
-  bool is_lost_ = false;
+  yaml_parser_t parser_{};
+  yaml_event_t event_{};
+  bool can_read_ = false;
 };
 
 // --- What they run ---------------------------------------------------------------------------------------------------
@@ -235,22 +167,12 @@ HookCall CallInLefthookCommand(const Node& command, std::string_view hook) {
   return always ? CallIn(run, hook) : HookCall();
 }
 
-// "[a, b]" or a list in a block, as the names in it; a scalar is one.
+// A list of names, or one.
 bool Holds(const Node& list, std::span<const std::string_view> names) {
-  std::vector<std::string> texts;
-  for (const Node& item : list.children) texts.push_back(item.text);
-  std::string_view flow = list.text;
-  if (flow.starts_with('[')) flow = flow.substr(1, flow.size() - 2);
-  while (!flow.empty()) {
-    const std::size_t end = std::min(flow.find(','), flow.size());
-    std::string text(flow.substr(0, end));
-    std::erase_if(text, [](char c) { return c == ' ' || c == '"' || c == '\''; });
-    texts.push_back(std::move(text));
-    flow.remove_prefix(std::min(end + 1, flow.size()));
-  }
-  return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) {
-    return std::find(names.begin(), names.end(), text) != names.end();
-  });
+  const auto is_named = [&](const Node& node) {
+    return std::find(names.begin(), names.end(), node.text) != names.end();
+  };
+  return list.is_list ? std::any_of(list.children.begin(), list.children.end(), is_named) : is_named(list);
 }
 
 // One hook of a local repository. Without `always_run` it would wait for files that a filter lets through, and in a
@@ -276,8 +198,9 @@ HookCall CallInPreCommitHook(const Node& entry, const Node* default_stages, std:
 
 HookCall CallInLefthookFile(std::string_view yaml, std::string_view hook) {
   HookCall call = AtMostNamed(yaml, hook);
-  const std::optional<Node> top = BlockReader(yaml).Read();
-  if (call.effect == CallEffect::kNone || !top) return call;
+  if (call.effect == CallEffect::kNone) return call;
+  const std::optional<Node> top = YamlReader(yaml).Read();
+  if (!top) return call;
   // Other files may say otherwise; so may what is read only here and there.
   if (top->Find("extends") != nullptr || top->Find("remotes") != nullptr || top->Find("remote") != nullptr) return call;
   const Node* section = top->Find(hook);
@@ -293,8 +216,9 @@ HookCall CallInLefthookFile(std::string_view yaml, std::string_view hook) {
 
 HookCall CallInPreCommitFile(std::string_view yaml, std::string_view hook) {
   HookCall call = AtMostNamed(yaml, hook);
-  const std::optional<Node> top = BlockReader(yaml).Read();
-  if (call.effect == CallEffect::kNone || !top) return call;
+  if (call.effect == CallEffect::kNone) return call;
+  const std::optional<Node> top = YamlReader(yaml).Read();
+  if (!top) return call;
   const Node* repositories = top->Find("repos");
   if (repositories == nullptr) return call;
   for (const Node& repository : repositories->children) {

@@ -3,10 +3,11 @@
 # Why these: Hyperscan matches many patterns at once at GB/s; RE2 confirms in linear time; libgit2 reads repositories
 # in process; toml++ and CLI11 and fmt and nlohmann-json are the plain choices for their formats; mbed TLS has SHA-256
 # and big numbers, a static archive, and libgit2 already needs it; zlib reads gzip, and with PCRE2 it is what libgit2's
-# archive needs; libarchive reads every archive format there is.
+# archive needs; libarchive reads every archive format there is; libyaml reads what lefthook and pre-commit are told,
+# without recursing on hostile nesting.
 BUILD_PACKAGES="g++ cmake ninja-build pkg-config git
   libhyperscan-dev libgit2-dev libtomlplusplus-dev libfmt-dev libre2-dev libcli11-dev libmbedtls-dev
-  nlohmann-json3-dev libarchive-dev zlib1g-dev libpcre2-dev libgtest-dev libgmock-dev libbenchmark-dev"
+  nlohmann-json3-dev libarchive-dev libyaml-dev zlib1g-dev libpcre2-dev libgtest-dev libgmock-dev libbenchmark-dev"
 # What only the checks of .ci/run need.
 CHECK_PACKAGES="clang-tidy-14 clang-format-14"
 

@@ -694,7 +694,6 @@ TEST_F(FakeProgram, WhatLefthooksFileMayLeaveOutIsNotScanned) {
       Replaced(kLefthook, run, "      run: sluice-hook pre-commit {staged_files}\n"),
       Replaced(kLefthook, run, "      run: echo sluice-hook pre-commit\n"),
       Replaced(kLefthook, run, "      run: >\n        true\n      fail_text: sluice-hook pre-commit\n"),
-      Replaced(kLefthook, run, "      run: >\n        sluice-hook pre-commit\n\n        true\n"),
       Replaced(kLefthook, run, "      run: |\n          npm test &&\n        sluice-hook pre-commit\n"),
       Replaced(kLefthook, "  commands:\n", "  jobs:\n"),
       Replaced(kLefthook, "  commands:\n", "  scripts:\n"),
@@ -712,6 +711,10 @@ TEST_F(FakeProgram, WhatLefthooksFileMayLeaveOutIsNotScanned) {
   EXPECT_THAT(Status(), HasSubstr("pre-commit: another hook, which does not call sluice-hook"));
   repo_.Write("lefthook.yml", Replaced(kLefthook, run, "      run: sluice-hook pre-commit || true\n"));
   EXPECT_THAT(Status(), HasSubstr("lefthook.yml calls sluice-hook, but may go on after it"));
+  repo_.Write("lefthook.yml",
+              Replaced(kLefthook, run, "      run: >\n        sluice-hook pre-commit\n\n        true\n"));
+  EXPECT_THAT(Status(), HasSubstr("lefthook.yml calls sluice-hook, but may go on after it"));
+  EXPECT_EQ(Hook({"status"}).exit_code, 1);
   // The person's own file has the last word.
   repo_.Write("lefthook.yml", kLefthook);
   repo_.Write("lefthook-local.yml", "pre-commit:\n  skip: true\n");

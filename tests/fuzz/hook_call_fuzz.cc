@@ -28,5 +28,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                            sluice::cli::CallInPreCommitFile(script, "pre-commit")}) {
     if (names != (call.effect != CallEffect::kNone)) __builtin_trap();
   }
+  // One that does is read as YAML.
+  const std::string named = "%YAML 1.1  # sluice-hook pre-commit\n---\n" + script;
+  for (const auto& call :
+       {sluice::cli::CallInLefthookFile(named, "pre-commit"), sluice::cli::CallInPreCommitFile(named, "pre-commit")}) {
+    if (call.effect == CallEffect::kNone) __builtin_trap();
+  }
   return 0;
 }
