@@ -175,6 +175,12 @@ bool Holds(const Node& list, std::span<const std::string_view> names) {
   return list.is_list ? std::any_of(list.children.begin(), list.children.end(), is_named) : is_named(list);
 }
 
+// As the framework's YAML 1.1 has it.
+bool IsTrue(const Node& node) {
+  constexpr std::array<std::string_view, 9> kTrue = {"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"};
+  return std::find(kTrue.begin(), kTrue.end(), node.text) != kTrue.end();
+}
+
 // One hook of a local repository. Without `always_run` it would wait for files that a filter lets through, and in a
 // merge for those that had a conflict.
 HookCall CallInPreCommitHook(const Node& entry, const Node* default_stages, std::string_view hook) {
@@ -185,7 +191,7 @@ HookCall CallInPreCommitHook(const Node& entry, const Node* default_stages, std:
   const Node* language = entry.Find("language");
   const Node* always = entry.Find("always_run");
   if (language == nullptr || (language->text != "system" && language->text != "unsupported")) return {};
-  if (always == nullptr || always->text != "true") return {};
+  if (always == nullptr || !IsTrue(*always)) return {};
   const Node* stages = entry.Find("stages");
   if (stages == nullptr) stages = default_stages;
   // Its older names for the same.

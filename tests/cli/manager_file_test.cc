@@ -86,7 +86,7 @@ TEST(ManagerFile, ReadsScalarsAsYamlMeansThem) {
   }
 }
 
-TEST(ManagerFile, ReadsListsOfStages) {
+TEST(ManagerFile, ReadsListsOfStagesAndBooleans) {
   for (const char* more : {"stages: [manual, \"pre-commit\"]", "stages: [\n      manual,\n      commit,\n    ]",
                            "stages:\n    - manual\n    - >-\n      commit", "verbose: no"}) {
     EXPECT_EQ(InPreCommit(PreCommit(more)), CallEffect::kStops) << more;
@@ -94,6 +94,9 @@ TEST(ManagerFile, ReadsListsOfStages) {
   for (const char* more : {"stages: []", "stages: [manual]", "stages: ['manual, pre-commit']", "stages: [[pre-commit]]",
                            "stages: {a: pre-commit}", "stages: [{a: pre-commit}]", "stages:", "args: [a]"}) {
     EXPECT_EQ(InPreCommit(PreCommit(more)), CallEffect::kMayLeaveOut) << more;
+  }
+  for (const char* always : {"always_run: True", "always_run: yes", "always_run: ON"}) {
+    EXPECT_EQ(InPreCommit(PreCommit("verbose: no", always)), CallEffect::kStops) << always;
   }
   for (const char* always : {"always_run: tRUE", "always_run: no", "always_run: 1", "always_run: [true]",
                              "always_run: {true: true}", "always_run:"}) {
