@@ -197,7 +197,10 @@ HookCall CallInPreCommitHook(const Node& entry, const Node* default_stages, std:
   // Its older names for the same.
   const std::array<std::string_view, 2> names = {hook, hook == "pre-commit" ? "commit" : "merge-commit"};
   if (stages != nullptr && !Holds(*stages, names)) return {};
-  return CallIn(entry.Find("entry"), hook);
+  // It is split into words and run without a shell: to that, "&&" or a second line are arguments.
+  const Node* words = entry.Find("entry");
+  if (words == nullptr || words->text.find_first_of("\n;&|()<>`$") != std::string::npos) return {};
+  return CallIn(words, hook);
 }
 
 }  // namespace

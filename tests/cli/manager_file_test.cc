@@ -104,6 +104,19 @@ TEST(ManagerFile, ReadsListsOfStagesAndBooleans) {
   }
 }
 
+TEST(ManagerFile, KnowsThatNoShellRunsAnEntry) {
+  const auto with = [](const std::string& entry) {
+    return InPreCommit(
+        "repos:\n- repo: local\n  hooks:\n  - language: system\n    always_run: true\n    entry: " + entry + "\n");
+  };
+  EXPECT_EQ(with("sluice-hook pre-commit"), CallEffect::kStops);
+  EXPECT_EQ(with("/opt/sluice/sluice-hook pre-commit"), CallEffect::kStops);
+  for (const char* entry : {"'true && sluice-hook pre-commit'", "|\n      true\n      sluice-hook pre-commit",
+                            "'true; sluice-hook pre-commit'"}) {
+    EXPECT_EQ(with(entry), CallEffect::kMayLeaveOut) << entry;
+  }
+}
+
 TEST(ManagerFile, IsNotSureOfWhatMayMeanSomethingElse) {
   ASSERT_EQ(InLefthook(SureLefthook()), CallEffect::kStops);
   ASSERT_EQ(InLefthook("x: [1, 2]\n" + SureLefthook()), CallEffect::kStops);
