@@ -181,6 +181,9 @@ TEST(Scanner, FindsBetweenTextsThatTouchItInBinaryFiles) {
   Scanner::Options without_hyperscan;
   without_hyperscan.engine = Scanner::Engine::kRe2;
   EXPECT_EQ(Ids(DefaultScanner(without_hyperscan).Scan(binary, "a.db")), Ids(result));
+  // What a compiler makes of long names holds any prefix.
+  const std::string mangled = std::string(3, '\0') + "_ZNSt6vectorIiE4push" + FakeGithubToken() + "EEvT_" + '\0';
+  EXPECT_THAT(scanner.Scan(mangled, "a.o").findings, testing::IsEmpty());
   // In text a letter beside it makes it another word.
   EXPECT_THAT(scanner.Scan(rows, "a.txt").findings, testing::IsEmpty());
 }

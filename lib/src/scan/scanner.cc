@@ -145,6 +145,16 @@ scan::View ViewOf(const engine::RuleRecord& rule, const scan::Candidate& candida
           std::min(text_bytes, candidate.last_end + behind)};
 }
 
+// Whether the word around `at` is a name as C++ or Rust compilers make them: of letters and digits enough for any
+// token.
+bool IsInMangledName(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLongestName = 8192;
+  std::size_t begin = at;
+  while (begin > 0 && at - begin < kLongestName && (IsAlnum(text[begin - 1]) || text[begin - 1] == '_')) --begin;
+  const std::string_view before = text.substr(begin, at - begin);
+  return before.starts_with("_R") || before.find("_Z") != std::string_view::npos;
+}
+
 }  // namespace
 
 struct Scanner::Impl {
@@ -261,8 +271,9 @@ void Scanner::Impl::ConfirmRecords(const Source& source, std::uint32_t rule, std
     if (!compiled.ok()) return;
     std::vector<scan::Match> found;
     scan::Confirm(compiled, rest.substr(0, value.size()), {0, value.size()}, SIZE_MAX, &found, nullptr);
+    if (found.empty() || IsInMangledName(text, at)) return;
     for (scan::Match& match : found) {
-      // Names that compilers make and tables of letters stand there too. What tokens begin with is not random.
+      // Tables of letters stand there too. What tokens begin with is not random.
       constexpr std::size_t kEnd = 24;
       const std::size_t end_begin = match.end - std::min(kEnd, match.end - match.begin);
       if (!scan::LooksRandom(rest.substr(end_begin, match.end - end_begin))) continue;
