@@ -129,18 +129,25 @@ double ShannonEntropy(std::string_view text) {
 bool IsStrongPassword(std::string_view value) {
   constexpr std::size_t kLeastBytes = 10;
   constexpr std::size_t kLeastBytesOfTwoKinds = 20;
+  constexpr std::size_t kLeastBytesOfFourKinds = 8;
   constexpr double kLeastEntropy = 3.0;
+  constexpr double kLeastEntropyOfFourKinds = 2.7;
   constexpr std::array<std::string_view, 6> kSampleWords = {"passw", "example", "test", "dummy", "secret", "sample"};
-  if (value.size() < kLeastBytes) return false;
+  // Those that people put into passwords, and that stand in few names, paths and formats.
+  constexpr std::string_view kSymbols = "!@#$%^&*";
   const bool lower = std::any_of(value.begin(), value.end(), IsLower);
   const bool upper = std::any_of(value.begin(), value.end(), IsUpper);
   const bool digit = std::any_of(value.begin(), value.end(), IsDigit);
   const bool other = !std::all_of(value.begin(), value.end(), IsAlnum);
-  const bool is_mixed = int{lower} + int{upper} + int{digit} + int{other} >= 3;
-  if (!is_mixed && !(lower && digit && !other && value.size() >= kLeastBytesOfTwoKinds)) return false;
+  const bool has_all = lower && upper && digit && value.size() >= kLeastBytesOfFourKinds &&
+                       value.find_first_of(kSymbols) != std::string_view::npos;
+  const bool is_mixed = int{lower} + int{upper} + int{digit} + int{other} >= 3 && value.size() >= kLeastBytes;
+  const bool is_long = lower && digit && !other && value.size() >= kLeastBytesOfTwoKinds;
+  const double least_entropy = has_all ? kLeastEntropyOfFourKinds : kLeastEntropy;
+  if ((!has_all && !is_mixed && !is_long) || ShannonEntropy(value) < least_entropy) return false;
   const std::string in_lower_case = LowerCase(value);
   const auto is_in = [&](std::string_view word) { return in_lower_case.find(word) != std::string::npos; };
-  return std::none_of(kSampleWords.begin(), kSampleWords.end(), is_in) && ShannonEntropy(value) >= kLeastEntropy;
+  return std::none_of(kSampleWords.begin(), kSampleWords.end(), is_in);
 }
 
 bool IsTestOrDocumentation(std::string_view path) {

@@ -17,8 +17,8 @@ namespace sluice::scan {
 [[nodiscard]] bool IsPlaceholder(std::string_view value);
 
 // True for what a password generator makes, or a person who takes pains: ten characters or more, of three kinds (small
-// letters, capitals, digits, others), or twenty small letters and digits; not most of them the same, and without a word
-// that samples have ("test").
+// letters, capitals, digits, others), eight of all four (with one of "!@#$%^&*"), or twenty small letters and digits;
+// not most of them the same, and without a word that samples have ("test").
 [[nodiscard]] bool IsStrongPassword(std::string_view value);
 
 // True for tests and documentation, by the names of the file and its folders: values there are made up far more often
