@@ -199,6 +199,7 @@ std::vector<std::string> RuleFilesOf(const Config& config, const Setup::FileRead
 
 RuleSet RulesIn(const std::vector<std::string>& bytes) {
   std::vector<RuleFile> files;
+  files.reserve(bytes.size());
   for (const std::string& each : bytes) files.push_back({"", each});
   Result<RuleSet, Errors> rules = RuleSet::Parse(files);
   return rules ? std::move(*rules) : RuleSet();

@@ -127,6 +127,7 @@ std::vector<Config::Entry> NotIn(const std::vector<Config::Entry>& entries, cons
 
 std::vector<std::string> TextsOf(const std::vector<Config::Entry>& entries) {
   std::vector<std::string> texts;
+  texts.reserve(entries.size());
   for (const Config::Entry& entry : entries) texts.push_back(entry.text);
   return texts;
 }
