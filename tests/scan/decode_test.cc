@@ -325,6 +325,28 @@ TEST(Decode, KindOfAKubernetesSecretIsWrittenInManyWays) {
   }
 }
 
+// What PHP makes of a value in JSON.
+TEST(Decode, EscapedSlashesCutNoToken) {
+  const std::string secret = tests::FakeAwsSecret();
+  std::string escaped;
+  for (const char c : secret) escaped += c == '/' ? "\\/" : std::string(1, c);
+  ASSERT_NE(escaped, secret);
+  const Database* const databases[] = {&Database::Default()};
+  auto scanner = Scanner::Create(databases, {});
+  const ScanResult result = scanner->Scan("{\"aws_secret_access_key\":\"" + escaped + "\"}", "a.json");
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].rule_id, "aws-secret-access-key");
+}
+
+TEST(Decode, TextInOtherLettersInBase64IsText) {
+  for (const char* first : {"# Конфигурация\n", "# 生产环境配置\n", "# Ρυθμίσεις\n"}) {
+    std::vector<Layer> layers;
+    FindAllLayers("x: " + Base64(first + std::string("token = ") + FakeGithubToken()), &layers);
+    ASSERT_FALSE(layers.empty()) << first;
+    EXPECT_NE(layers[0].text.find(FakeGithubToken()), std::string::npos) << first;
+  }
+}
+
 TEST(Decode, PointsAtTheCode) {
   const std::string token = FakeGithubToken();
   const Database* const databases[] = {&Database::Default()};
@@ -445,7 +467,7 @@ TEST(Decode, StreamsOfOneFileShareABudget) {
   Scanner scanner = *Scanner::Create(databases, {});
   const auto streams = [](int count) {
     std::string text;
-    for (int i = 0; i < count; ++i) text += "x: " + Base64(Gzip(std::string(std::size_t{4} << 20U, 'a'))) + "\n";
+    for (int i = 0; i < count; ++i) text += "x: " + Base64(Gzip(std::string(std::size_t{1} << 20U, 'a'))) + "\n";
     return text;
   };
   EXPECT_EQ(scanner.Scan(streams(6), "a").incomplete, "");

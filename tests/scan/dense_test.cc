@@ -52,7 +52,7 @@ ByteClasses Plainly(std::string_view text) {
         Among(next, quotes_and_operators) ||
         (is_blank(next) && (is_blank(after) || Among(after, quotes_and_operators) || Among(after, "bBfFLRuU")));
     if (behind_joinable && Among(c, "\"'`") && joins) classes.special[word] |= bit;
-    if ((c == '\\' && Among(next, "xuU\r\n")) || (c == '%' && Among(next, "234567")) ||
+    if ((c == '\\' && Among(next, "xuU/\r\n")) || (c == '%' && Among(next, "234567")) ||
         (c == '&' && Among(next, "#aqlg"))) {
       classes.special[word] |= bit;
     }

@@ -46,7 +46,7 @@ constexpr Table kSecond = [] {
   table.Add(kQuotes, kJoint);
   table.Add(kOperators, kJoint);
   table.Add('\t', ' ', kLaterJoint);
-  table.Add("xuU\r\n", kBackslash);
+  table.Add("xuU/\r\n", kBackslash);
   table.Add('2', '7', kPercent);
   table.Add("#aqlg", kEntity);
   table.Add("e", kCapital);

@@ -101,13 +101,26 @@ bool LooksWide(std::string_view first) {
   return false;
 }
 
+// Text in letters beyond ASCII: UTF-8 with no control character, which random bytes are at one in a thousand.
+bool BeginsAsUtf8(std::string_view first) {
+  for (std::size_t i = 0; i < first.size();) {
+    const auto lead = static_cast<unsigned char>(first[i++]);
+    if (lead < 0x80 ? lead < ' ' && lead != '\t' && lead != '\n' && lead != '\r' : lead < 0xc2 || lead > 0xf4)
+      return false;
+    for (int more = lead < 0xc2 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3; more > 0 && i < first.size(); --more) {
+      if ((static_cast<unsigned char>(first[i++]) & 0xc0U) != 0x80) return false;
+    }
+  }
+  return true;
+}
+
 // Without a jump for each byte: it is asked about every long name.
 bool IsWorthDecoding(std::string_view first) {
   std::size_t oddities = 0;
   for (const char c : first) oddities += kOddities[static_cast<unsigned char>(c)];
   // UTF-8 beyond ASCII may stand among text.
   if (oddities * 4 <= first.size()) return true;
-  return (oddities >= kMinNuls * kNul && LooksWide(first)) || LooksPacked(first);
+  return (oddities >= kMinNuls * kNul && LooksWide(first)) || LooksPacked(first) || BeginsAsUtf8(first);
 }
 
 struct CodePoints {
@@ -564,6 +577,8 @@ class LayerFinder {
       }
       return {};
     }
+    // As PHP writes JSON.
+    if (rest.starts_with("\\/")) return {2, '/'};
     if (rest[0] != '\\' || rest.size() < 4) return {};
     if (rest[1] == 'x') {
       const int value = hex(2, 2);
@@ -592,6 +607,9 @@ class LayerFinder {
     if (at < escape_done_) return;
     const Escape escape = EscapeAt(at);
     if (escape.bytes == 0) return;
+    const bool is_slash = text_[at] == '\\' && escape.meaning == '/' && escape.bytes == 2;
+    // Slashes are escaped all over regular expressions: those count where they cut a token.
+    if (is_slash && !CutsToken(at, escape)) return;
     if (at >= escape_line_end_) {
       escape_line_end_ = LineEnd(at);
       if (!CutsToken(at, escape)) return;
