@@ -159,5 +159,10 @@ TEST(Masked, HidesHalvesToo) {
   EXPECT_EQ(Masked("a\n" + line, 0, 1, {}), "a");
 }
 
+TEST(MaskedText, KeepsPlacesInRuleFiles) {
+  EXPECT_EQ(MaskedText("acme-api-key: duplicate id; it is also at acme.toml:4"),
+            "acme-api-key: duplicate id; it is also at acme.toml:4");
+}
+
 }  // namespace
 }  // namespace sluice::scan

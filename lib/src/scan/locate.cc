@@ -239,6 +239,15 @@ bool EndsWord(char c) {
   return static_cast<unsigned char>(c) <= ' ' || kEnds.find(c) != std::string_view::npos;
 }
 
+// "acme.toml:4": where a message about rules points to.
+bool IsPlaceInRules(std::string_view word) {
+  constexpr std::string_view kExtension = ".toml:";
+  const std::size_t at = word.rfind(kExtension);
+  return at != std::string_view::npos &&
+         std::none_of(word.begin(), word.end(), [](char c) { return IsUpper(c) || c == '='; }) &&
+         std::all_of(word.begin() + static_cast<std::ptrdiff_t>(at + kExtension.size()), word.end(), IsDigit);
+}
+
 // Adds the words that are strong passwords, whatever stands before them.
 void AddStrongWords(std::string_view text, std::size_t begin, std::size_t end, std::vector<Stretch>* hidden) {
   for (std::size_t at = begin; at < end;) {
@@ -249,7 +258,7 @@ void AddStrongWords(std::string_view text, std::size_t begin, std::size_t end, s
     std::size_t stop = at;
     while (stop < end && !EndsWord(text[stop])) ++stop;
     const std::string_view word = text.substr(at, stop - at);
-    if (IsStrongPassword(word) && LooksRandom(word)) hidden->push_back({at, stop});
+    if (IsStrongPassword(word) && LooksRandom(word) && !IsPlaceInRules(word)) hidden->push_back({at, stop});
     at = stop;
   }
 }
