@@ -28,6 +28,14 @@ constexpr double kShareOfEntropy = 0.7;
 constexpr std::size_t kMinNameBytes = 3;
 constexpr std::size_t kMaxNameBytes = 40;
 
+// "GitHub" and "GitHub App token" are no "GitHub GitHub App token", nor "Moderation API" and "API key" one of "API
+// API".
+std::string NameOf(const std::string& provider, const std::string& kind) {
+  const std::string last_word = provider.substr(provider.rfind(' ') + 1);
+  const bool repeats = kind.starts_with(last_word + " ");
+  return repeats ? provider.substr(0, provider.size() - last_word.size()) + kind : provider + " " + kind;
+}
+
 // "Foo Bar.io" -> "foo-bar-io": a tag to filter by.
 std::string TagOf(std::string_view provider) {
   std::string tag;
@@ -116,7 +124,8 @@ std::optional<Rule> ReadCredential(std::string_view file, const toml::table& tab
   reader.RejectUnknownKeys(kCredentialKeys);
   reader.ReadIdentity(&rule);
   const std::string provider = reader.RequiredLine("provider");
-  rule.description = fmt::format("{} {}: {}", provider, reader.RequiredLine("kind"), reader.RequiredLine("about"));
+  const std::string kind = reader.RequiredLine("kind");
+  rule.description = fmt::format("{}: {}", NameOf(provider, kind), reader.RequiredLine("about"));
   rule.remediation = reader.RequiredLine("revoke");
   rule.references = {reader.RequiredLine("reference")};
   rule.tags = reader.Strings("tags");
