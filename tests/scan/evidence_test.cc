@@ -63,11 +63,13 @@ TEST(IsPlaceholder, IsTheWholeOfAPassword) {
 }
 
 TEST(IsStrongPassword, NeedsLengthKindsAndNoWordOfSamples) {
-  for (const char* strong : {"Zxlt4T5Dbq", "q1w#e3r!t5y", "UPPER#lower", "h4k9x2m7q5v8b3n6z1c0", "aB3$short", "Xk28!dmq"}) {
+  for (const char* strong :
+       {"Zxlt4T5Dbq", "q1w#e3r!t5y", "UPPER#lower", "h4k9x2m7q5v8b3n6z1c0", "aB3$short", "Xk28!dmq"}) {
     EXPECT_TRUE(IsStrongPassword(strong)) << strong;
   }
-  for (const char* weak : {"", "aB3$sho", "aB3.short", "Aa1!Aa1!", "onlyletters", "OnlyLetters", "ONLY4CAPS99", "small4digits9",
-                           "1234-5678-9012", "small-and-dash", "MyTest4Pass", "Passw0rd!2024", "aA1aA1aA1aA1"}) {
+  for (const char* weak :
+       {"", "aB3$sho", "aB3.short", "Aa1!Aa1!", "onlyletters", "OnlyLetters", "ONLY4CAPS99", "small4digits9",
+        "1234-5678-9012", "small-and-dash", "MyTest4Pass", "Passw0rd!2024", "aA1aA1aA1aA1"}) {
     EXPECT_FALSE(IsStrongPassword(weak)) << weak;
   }
 }

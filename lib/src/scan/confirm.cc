@@ -68,7 +68,8 @@ std::optional<Confidence> Judge(const engine::CompiledRule& rule, std::string_vi
   }
   const bool is_strong = rule.info.strong != StrongPassword::kAny && IsStrongPassword(secret);
   if (rule.info.strong == StrongPassword::kRequired && !is_strong) {
-    return drop([] { return std::string("it is no strong password: ten characters of three kinds, or eight of four"); });
+    return drop(
+        [] { return std::string("it is no strong password: ten characters of three kinds, or eight of four"); });
   }
   for (std::size_t i = 0; i < rule.info.reject.size(); ++i) {
     // One that does not compile drops nothing.

@@ -58,11 +58,11 @@ struct Layer {
 };
 
 struct DecodeLimits {
-  std::size_t max_depth = 3;                                // Layers inside of layers.
-  std::size_t max_stream_bytes = std::size_t{8} << 20U;     // Of what one compressed stream gives.
-  std::size_t max_unpacked_bytes = std::size_t{8} << 20U;   // Of what all of them give in one file, and
-  std::size_t max_ratio = 4;                                // so many times its size.
-  std::size_t max_total_bytes = std::size_t{64} << 20U;     // Of all layers of one text.
+  std::size_t max_depth = 3;                               // Layers inside of layers.
+  std::size_t max_stream_bytes = std::size_t{8} << 20U;    // Of what one compressed stream gives.
+  std::size_t max_unpacked_bytes = std::size_t{8} << 20U;  // Of what all of them give in one file, and
+  std::size_t max_ratio = 4;                               // so many times its size.
+  std::size_t max_total_bytes = std::size_t{64} << 20U;    // Of all layers of one text.
 };
 
 // Of one file, with all that is in it.
