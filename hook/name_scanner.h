@@ -29,8 +29,8 @@ class NameScanner {
 };
 
 // What every report gets at the end: the secrets in all paths masked, the rules that are off counted, all sorted.
-// Without `names_counted` the skipped files that a text report only counts lose their names: to mask one takes 10 µs,
-// and a commit may leave out 100,000.
+// Without `names_counted` the skipped files that a text report only counts lose their names: to mask one is a scan of
+// its own, and a commit may leave out very many.
 void FinishReport(const Setup& setup, bool names_counted, Report* report);
 
 }  // namespace sluice

@@ -101,7 +101,7 @@ bool LooksWide(std::string_view first) {
   return false;
 }
 
-// Text in letters beyond ASCII: UTF-8 with no control character, which random bytes are at one in a thousand.
+// Text in letters beyond ASCII: UTF-8 with no control character, which random bytes seldom are.
 bool BeginsAsUtf8(std::string_view first) {
   for (std::size_t i = 0; i < first.size();) {
     const auto lead = static_cast<unsigned char>(first[i++]);
