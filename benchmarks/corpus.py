@@ -21,7 +21,9 @@ sample counts; a rule that nobody judged counts as wrong. --sample N writes N fi
 yet to a file, with their lines. The same packages and the same --seed give the same run.
 """
 import argparse
+import bisect
 import collections
+import itertools
 import json
 import os
 import pathlib
@@ -297,25 +299,41 @@ def write_sample(path, findings, judged, cache, count):
 
 
 def write_clean(target, cache, folders, findings, seed):
-    """A sample of the text files in which nothing is found, 40 MB: `SLUICE_CORPUS=target scan_benchmark`."""
+    """1,024 pieces of 64 KiB of the text files in which nothing is found: `SLUICE_CORPUS=target scan_benchmark`.
+
+    Each byte of them is as likely as any other to begin a piece. Whole files, drawn until there are enough, would leave
+    a few large ones to make much of the sample.
+    """
+    piece_bytes = 64 << 10
     dirty = {f["path"] for f in findings}
-    files = [os.path.relpath(os.path.join(top, name), cache) for folder in folders
-             for top, _, names in os.walk(os.path.join(cache, folder)) for name in names]
-    files = sorted(set(files) - dirty)
-    random.Random(seed).shuffle(files)
+    files = {os.path.join(top, name) for folder in folders for top, _, names in os.walk(os.path.join(cache, folder))
+             for name in names}
+    files = sorted(path for path in files
+                   if os.path.relpath(path, cache) not in dirty and not os.path.islink(path))
+    ends = list(itertools.accumulate(os.path.getsize(path) for path in files))
+    chance = random.Random(seed)
     os.makedirs(target, exist_ok=True)
-    total = 0
-    for number, name in enumerate(files):
-        path = os.path.join(cache, name)
-        if os.path.islink(path) or os.path.getsize(path) > 4 << 20:
-            continue
-        data = open(path, "rb").read()
-        if b"\0" in data[:8000]:
-            continue
-        pathlib.Path(target, f"{number:07}").write_bytes(data)
-        total += len(data)
-        if total >= 40 << 20:
-            break
+    written = 0
+    while written < 1024:
+        at = chance.randrange(ends[-1])
+        number = bisect.bisect_right(ends, at)
+        offset = at - (ends[number - 1] if number else 0)
+        data = text_from(files[number], offset, piece_bytes)
+        while data and len(data) < piece_bytes and number + 1 < len(files):
+            number += 1
+            data += text_from(files[number], 0, piece_bytes - len(data))
+        if len(data) == piece_bytes:
+            pathlib.Path(target, f"{written:04}").write_bytes(data)
+            written += 1
+
+
+def text_from(path, offset, count):
+    """Up to `count` bytes of a text file from `offset` on; nothing of a file that git would call binary."""
+    with open(path, "rb") as file:
+        if b"\0" in file.read(8000):
+            return b""
+        file.seek(offset)
+        return file.read(count)
 
 
 def main():
@@ -327,7 +345,7 @@ def main():
     options.add_argument("--no-made", action="store_true", help="source packages only")
     options.add_argument("--judged", help="what a person said of findings of this corpus")
     options.add_argument("--sample", nargs=2, metavar=("N", "FILE"), help="write N findings of each rule to be judged")
-    options.add_argument("--clean", metavar="DIR", help="write a sample of the files without findings, to be timed")
+    options.add_argument("--clean", metavar="DIR", help="write a sample of the text without findings, to be timed")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--list", action="store_true", help="print every finding of the corpus")
     given = options.parse_args()
