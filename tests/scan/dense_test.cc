@@ -52,8 +52,8 @@ ByteClasses Plainly(std::string_view text) {
         Among(next, quotes_and_operators) ||
         (is_blank(next) && (is_blank(after) || Among(after, quotes_and_operators) || Among(after, "bBfFLRuU")));
     if (behind_joinable && Among(c, "\"'`") && joins) classes.special[word] |= bit;
-    if ((c == '\\' && Among(next, "xuU/\r\n")) || (c == '%' && Among(next, "234567")) ||
-        (c == '&' && Among(next, "#aqlg"))) {
+    if ((c == '\\' && (Among(next, "/\r\n") || (Among(next, "xuU") && Among(after, "0234567{")))) ||
+        (c == '%' && Among(next, "234567")) || (c == '&' && Among(next, "#aqlg"))) {
       classes.special[word] |= bit;
     }
     for (const auto& [firsts, seconds] : {std::pair{"\xc2", "\xa0\xad"},

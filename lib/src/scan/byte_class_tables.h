@@ -28,13 +28,14 @@ constexpr unsigned char kPercent = 8;
 constexpr unsigned char kEntity = 16;
 constexpr unsigned char kCapital = 32;
 constexpr unsigned char kJoin = 64;
+constexpr unsigned char kDigits = 128;
 constexpr const char* kQuotes = "\"'`";
 constexpr const char* kOperators = "+.&|<~\\#/";  // And how a comment begins.
 
 constexpr Table kFirst = [] {
   Table table;
   table.Add(kQuotes, kJoint | kLaterJoint);
-  table.Add("\\", kBackslash);
+  table.Add("\\", kBackslash | kDigits);
   table.Add("%", kPercent);
   table.Add("&", kEntity);
   table.Add("S", kCapital);
@@ -46,7 +47,8 @@ constexpr Table kSecond = [] {
   table.Add(kQuotes, kJoint);
   table.Add(kOperators, kJoint);
   table.Add('\t', ' ', kLaterJoint);
-  table.Add("xuU/\r\n", kBackslash);
+  table.Add("/\r\n", kBackslash);
+  table.Add("xuU", kDigits);
   table.Add('2', '7', kPercent);
   table.Add("#aqlg", kEntity);
   table.Add("e", kCapital);
@@ -54,7 +56,7 @@ constexpr Table kSecond = [] {
   return table;
 }();
 // The other patterns are over: anything may follow.
-constexpr unsigned char kOver = 0xffU & ~(kLaterJoint | kCapital | kJoin);
+constexpr unsigned char kOver = 0xffU & ~(kLaterJoint | kCapital | kJoin | kDigits);
 constexpr Table kThird = [] {
   Table table;
   table.Add("bBfFLRuU", kLaterJoint);
@@ -63,6 +65,7 @@ constexpr Table kThird = [] {
   table.Add('\t', ' ', kLaterJoint);
   table.Add("c", kCapital);
   table.Add("i", kJoin);
+  table.Add("0234567{", kDigits);  // Of a printable character: \x2…, \u00…, \u{…}.
   return table;
 }();
 

@@ -23,7 +23,7 @@ struct ByteClasses {
   std::vector<std::uint64_t> mix;
   // What may hide a value in another form: a quote behind a letter, digit or one of +/-_. that may join its string to
   // the next one (an operator, a comment or a quote follows, or a blank and then a blank, one of these, or one of bfuLR
-  // as in "ab" f"cd"); the first byte of what may be an escape of a printable character (\x \u \U \/ %2 &# &a …); a
+  // as in "ab" f"cd"); the first byte of what may be an escape of a printable character (\x2 \u0 \u{ \U0 \/ %2 &# &a …); a
   // backslash at the end of a line; c2 a0 and the like, with which the invisible and full-width characters begin and
   // few others of their scripts; "Sec" and "joi" at the begin of a word ("kind: Secret", ["a", "b"].join("")).
   std::vector<std::uint64_t> special;

@@ -69,7 +69,7 @@ struct LookingUp {
     masks.sign = Has(kinds, kSign);
     masks.dot = Has(kinds, kDot);
     masks.quote = Has(patterns, kJoint | kLaterJoint);
-    masks.escape = Has(patterns, kBackslash | kPercent | kEntity);
+    masks.escape = Has(patterns, kBackslash | kDigits | kPercent | kEntity);
     masks.word = Has(patterns, kCapital | kJoin);
     return masks;
   }
