@@ -41,12 +41,15 @@ constexpr std::array<std::int8_t, 256> MakeBase64Values() {
 }
 constexpr std::array<std::int8_t, 256> kBase64 = MakeBase64Values();
 
-int HexValue(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
+constexpr std::array<std::int8_t, 256> MakeHexValues() {
+  std::array<std::int8_t, 256> values{};
+  for (auto& value : values) value = -1;
+  for (int i = 0; i < 10; ++i) values['0' + i] = static_cast<std::int8_t>(i);
+  for (int i = 0; i < 6; ++i) values['a' + i] = values['A' + i] = static_cast<std::int8_t>(i + 10);
+  return values;
 }
+constexpr std::array<std::int8_t, 256> kHex = MakeHexValues();
+int HexValue(char c) { return kHex[static_cast<unsigned char>(c)]; }
 
 bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 bool IsQuote(char c) { return c == '"' || c == '\'' || c == '`'; }
@@ -55,10 +58,15 @@ constexpr bool IsText(unsigned char c) { return (c >= 0x20 && c < 0x7f) || c == 
 
 // At least 19 of 20 bytes, but for those `besides`, are ASCII text or belong to UTF-8.
 bool IsMostlyText(std::string_view bytes, std::size_t besides = 0) {
+  constexpr std::size_t kBlock = 255;
   std::size_t odd = 0;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (!IsText(byte) && byte < 0x80) ++odd;
+  for (std::size_t at = 0; at < bytes.size(); at += kBlock) {
+    std::uint8_t of_block = 0;  // As small as what is counted, so that vectors do it.
+    for (const char c : bytes.substr(at, kBlock)) {
+      const auto byte = static_cast<unsigned char>(c);
+      of_block += static_cast<std::uint8_t>(!IsText(byte) && byte < 0x80);
+    }
+    odd += of_block;
   }
   return (odd - besides) * 20 <= bytes.size() - besides;
 }
@@ -164,6 +172,12 @@ void ForEachBit(std::uint64_t bits, Found found) {
 void Add(char c, std::size_t from, Layer* layer, std::size_t bytes = 1) {
   layer->text += c;
   layer->from.Add(1, from, bytes);
+}
+
+// The text [begin, end) stands for itself.
+void AddPlain(std::string_view text, std::size_t begin, std::size_t end, Layer* layer) {
+  layer->text += text.substr(begin, end - begin);
+  layer->from.Add(end - begin, begin);
 }
 
 // What a layer is called, by what the code gives.
@@ -430,16 +444,31 @@ class LayerFinder {
     bytes.reserve(bytes.size() + size / 4 * 3 + 8);
     std::uint32_t bits = 0;
     std::size_t count = 0;
+    const auto take = [&](char c) {
+      bits = bits << 6U | static_cast<std::uint32_t>(kBase64[static_cast<unsigned char>(c)]);
+      ++count;
+    };
+    const auto give = [&] {
+      const char three[] = {static_cast<char>(bits >> 16U), static_cast<char>(bits >> 8U), static_cast<char>(bits)};
+      bytes.append(three, sizeof three);
+    };
     for (const View& line : lines) {
       // The byte i comes from the character i * 4 / 3: the first byte of this line from its first or second one.
       const std::size_t next = (count * 3 + 3) / 4;
       const std::size_t skipped = next * 4 / 3 - count;
-      for (std::size_t at = line.begin; at < line.end; ++at) {
-        bits = bits << 6U | static_cast<std::uint32_t>(kBase64[static_cast<unsigned char>(text_[at])]);
-        if (++count % 4 != 0) continue;
-        bytes += static_cast<char>(bits >> 16U & 0xffU);
-        bytes += static_cast<char>(bits >> 8U & 0xffU);
-        bytes += static_cast<char>(bits & 0xffU);
+      std::size_t at = line.begin;
+      while (at < line.end) {
+        take(text_[at++]);
+        if (count % 4 != 0) continue;
+        give();
+        // Mostly four by four.
+        for (; line.end - at >= 4; at += 4) {
+          take(text_[at]);
+          take(text_[at + 1]);
+          take(text_[at + 2]);
+          take(text_[at + 3]);
+          give();
+        }
       }
       const std::size_t behind = (count * 3 + 3) / 4;
       if (behind > next) layer.from.Add(behind - next, line.begin + skipped, 4, 3, next * 4 % 3);
@@ -518,20 +547,36 @@ class LayerFinder {
     }
   }
 
+  // The byte that two digits at `at` give; less than 0 when they are none.
+  [[nodiscard]] int HexByte(std::size_t at) const { return HexValue(text_[at]) * 16 | HexValue(text_[at + 1]); }
+
+  // Mostly a name, or a digest.
+  [[nodiscard]] bool ProbeHex(std::size_t at) const {
+    static_assert(2 * kProbeBytes <= kMinHex);
+    std::array<char, kProbeBytes> first{};
+    int all = 0;
+    for (char& c : first) {
+      const int byte = HexByte(at);
+      at += 2;
+      all |= byte;
+      c = static_cast<char>(byte);
+    }
+    return all >= 0 && IsWorthDecoding({first.data(), first.size()});
+  }
+
   // True when the run is text in hexadecimal, also 0x… and, of PostgreSQL, \x….
   bool KeepHex(View run) {
     const std::string_view first = text_.substr(run.begin, 2);
     if (first == "0x" || first == "0X") run.begin += 2;
     if (first[0] == 'x' && run.begin > 0 && text_[run.begin - 1] == '\\') run.begin += 1;
     if (run.end - run.begin < kMinHex || (run.end - run.begin) % 2 != 0) return false;
-    if (HexValue(text_[run.begin]) < 0 || HexValue(text_[run.begin + 1]) < 0) return false;
+    if (!ProbeHex(run.begin)) return false;
     std::string bytes;
+    bytes.reserve((run.end - run.begin) / 2);
     for (std::size_t i = run.begin; i < run.end; i += 2) {
-      const int high = HexValue(text_[i]);
-      const int low = HexValue(text_[i + 1]);
-      if (high < 0 || low < 0) return false;
-      bytes += static_cast<char>(high << 4 | low);
-      if (bytes.size() == kProbeBytes && !IsWorthDecoding(bytes)) return false;
+      const int byte = HexByte(i);
+      if (byte < 0) return false;
+      bytes += static_cast<char>(byte);
     }
     Layer layer = BeginLayer(text_, run.begin, kHexCode.plain);
     layer.text += bytes;
@@ -637,12 +682,18 @@ class LayerFinder {
   void KeepUnescaped(std::size_t begin, std::size_t end) {
     Layer layer;
     layer.how = "escapes";
+    std::size_t plain = begin;
     for (std::size_t i = begin; i < end;) {
       const Escape here = text_[i] == '\\' || text_[i] == '%' || text_[i] == '&' ? EscapeAt(i) : Escape{};
-      const std::size_t bytes = std::max<std::size_t>(1, here.bytes);
-      Add(here.bytes == 0 ? text_[i] : here.meaning, i, &layer, bytes);
-      i += bytes;
+      if (here.bytes == 0) {
+        ++i;
+        continue;
+      }
+      AddPlain(text_, plain, i, &layer);
+      Add(here.meaning, i, &layer, here.bytes);
+      plain = i += here.bytes;
     }
+    AddPlain(text_, plain, std::max(plain, end), &layer);
     Keep(std::move(layer), end);
   }
 
@@ -661,17 +712,19 @@ class LayerFinder {
     Layer layer;
     layer.how = IsQuote(text_[at]) ? "joined strings" : "joined lines";
     std::size_t i = begin;
+    std::size_t plain = begin;
     std::size_t last_joint = at;
     const std::size_t reach = std::min(text_.size(), at + kMaxLine);
     while (i < reach && (text_[i] != '\n' || i < last_joint)) {
       const std::size_t end = EndOfJoint(i);
-      if (end != 0) {
-        i = last_joint = end;
+      if (end == 0) {
+        ++i;
         continue;
       }
-      Add(text_[i], i, &layer);
-      ++i;
+      AddPlain(text_, plain, i, &layer);
+      plain = i = last_joint = end;
     }
+    AddPlain(text_, plain, i, &layer);
     Keep(std::move(layer), i);
     join_done_ = i;
   }
@@ -859,17 +912,19 @@ class LayerFinder {
     Layer layer;
     layer.how = "invisible characters";
     CutToken token;  // The last one with a blank in it.
+    std::size_t plain = begin;
     for (std::size_t i = begin; i < end;) {
       const Odd here = OddAt(i);
       if (here.bytes == 0) {
-        Add(text_[i], i, &layer);
         ++i;
         continue;
       }
+      AddPlain(text_, plain, i, &layer);
       if (here.meaning == ' ' && i >= token.end) token = JoinAtBlank(i);
       if (here.meaning != '\0' && !(here.meaning == ' ' && token.is_dense)) Add(here.meaning, i, &layer);
-      i += here.bytes;
+      plain = i += here.bytes;
     }
+    AddPlain(text_, plain, std::max(plain, end), &layer);
     Keep(std::move(layer), end);
     odd_done_ = end;
   }
