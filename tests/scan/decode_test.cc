@@ -112,6 +112,7 @@ TEST(Decode, FindsATokenInEveryForm) {
       {"conf: |\n" + Wrapped(Base64(filler + line + filler), 64, "    "), "base64"},
       {"s = \"" + Wrapped(Base64(filler + line), 76, "") + "\"", "base64"},
       {"release: " + Base64(Gzip(filler + line)) + "\n", "gzip in base64"},
+      {"release: " + Base64(Gzip(filler) + Gzip("") + Gzip(line)) + "\n", "gzip in base64"},
       {"x = \"" + Base64(Deflated(filler + line, MAX_WBITS)) + "\"\n", "zlib in base64"},
       {"x = \"" + Base64(Deflated(line, MAX_WBITS, Z_BEST_SPEED)) + "\"\n", "zlib in base64"},
       {"x = \"" + Base64(Deflated(line, MAX_WBITS, 5)) + "\"\n", "zlib in base64"},

@@ -222,6 +222,9 @@ Layer Narrowed(Layer layer, const Sniffed& sniffed, std::string_view how) {
   return narrow;
 }
 
+// What zlib calls a gzip.
+constexpr int kGzipWindow = 16 + MAX_WBITS;
+
 // What one compressed stream gives, up to a limit.
 struct Unpacked {
   std::string text;
@@ -241,12 +244,17 @@ Unpacked Inflate(std::string_view bytes, int window_bits, std::size_t limit) {
   int result = Z_OK;
   // What is damaged further on gives what stands before.
   while (result == Z_OK && size < limit) {
-    unpacked.text.resize(std::min(limit, std::max(4 * size, kLeast)));
+    if (size == unpacked.text.size()) unpacked.text.resize(std::min(limit, std::max(4 * size, kLeast)));
     stream.next_out = reinterpret_cast<Bytef*>(unpacked.text.data() + size);
     stream.avail_out = static_cast<uInt>(unpacked.text.size() - size);
     result = inflate(&stream, Z_NO_FLUSH);
     size = unpacked.text.size() - stream.avail_out;
-    if (stream.avail_out > 0) break;
+    if (result == Z_STREAM_END && window_bits == kGzipWindow &&
+        LooksLikeGzip(bytes.substr(bytes.size() - stream.avail_in))) {
+      result = inflateReset(&stream);  // Another member, as `cat a.gz b.gz` makes them.
+    } else if (stream.avail_out > 0) {
+      break;
+    }
   }
   unpacked.is_whole = result == Z_STREAM_END;
   unpacked.is_short = (result == Z_OK || result == Z_BUF_ERROR) && stream.avail_out > 0;
@@ -322,10 +330,9 @@ class LayerFinder {
 
   // False when it is none after all: text begins with "x^", too.
   bool KeepStream(Layer* layer, std::size_t begin, std::size_t end, const Code& code) {
-    constexpr int kGzip = 16 + MAX_WBITS;
     const std::string_view bytes = std::string_view(layer->text).substr(layer->plain_bytes);
     const bool is_gzip = LooksLikeGzip(bytes);
-    Unpacked unpacked = Unpack(bytes, is_gzip ? kGzip : MAX_WBITS);
+    Unpacked unpacked = Unpack(bytes, is_gzip ? kGzipWindow : MAX_WBITS);
     if (!unpacked.is_whole && IsMostlyText(bytes)) return false;
     // The window of a large file ends in it. A shorter one is the next window's, which has it whole.
     if (unpacked.is_short && end == text_.size() && end - begin > kBehindWindow) complete_ = false;
