@@ -155,6 +155,64 @@ TEST(Decode, FindsATokenInEveryForm) {
   }
 }
 
+std::string Noise(std::size_t count) {
+  std::mt19937 random(7);
+  std::string noise;
+  while (noise.size() < count) noise += static_cast<char>(random() % 256);
+  return noise;
+}
+
+// A picture with a token in it, a message of protobuf, a key store: it may stand in any line.
+TEST(Decode, FindsATokenInBinaryContent) {
+  const std::string token = FakeGithubToken();
+  for (const std::size_t before : {0U, 1U, 2U, 100U, 5000U}) {
+    const std::string bytes = "\x89" + Noise(before) + std::string(3, '\0') + token + std::string(2, '\0') + Noise(200);
+    for (const std::string& text :
+         {"x: " + Base64(bytes) + "\n", Wrapped(Base64(bytes), 64, "  "), Wrapped(Base64(bytes), 76, ""),
+          Wrapped(Base64(bytes), 32, ""), "x = '" + Each(bytes, "%02x") + "'\n", Wrapped(Each(bytes, "%02x"), 60, ""),
+          "x: " + Base64(Gzip(bytes)) + "\n", "x: " + Base64(ZipMember("a", bytes, true))}) {
+      EXPECT_EQ(Found(text).size(), 1U) << before << text.substr(0, 200);
+    }
+  }
+}
+
+TEST(Decode, BinaryContentWithoutTextHasNoLayers) {
+  for (const std::string& text :
+       {"x: " + Base64("\x89" + Noise(100'000)), Wrapped(Base64("\x89" + Noise(100'000)), 76, ""),
+        Each("\x89" + Noise(100'000), "%02x")}) {
+    std::vector<Layer> layers;
+    EXPECT_TRUE(FindAllLayers(text, &layers));
+    EXPECT_TRUE(layers.empty());
+  }
+}
+
+// As `xxd -p` and `base64 -w 32` write them: a line may end anywhere in a token.
+TEST(Decode, CodeIsWrappedAtAnyPlace) {
+  const std::string token = FakeGithubToken();
+  for (std::size_t lead = 0; lead < 60; ++lead) {
+    const std::string bytes = std::string(lead, ' ') + token + "\nand some more text behind it\n";
+    EXPECT_EQ(Found(Wrapped(Each(bytes, "%02x"), 60, "")).size(), 1U) << lead;
+    EXPECT_EQ(Found(Wrapped(Base64(bytes), 32, "")).size(), 1U) << lead;
+  }
+  // A list is not wrapped: what it holds may begin in any line.
+  const std::string digest = Each(Noise(32), "%02x") + "\n";
+  EXPECT_EQ(Found(digest + digest + Each("a token " + token, "%02x") + "\n" + digest).size(), 1U);
+}
+
+// Of a file in pieces a window may begin and end between the two digits of a byte.
+TEST(Decode, HexOfALargeFileIsCutAnywhere) {
+  const Database* const databases[] = {&Database::Default()};
+  Scanner scanner = *Scanner::Create(databases, {});
+  for (const std::size_t lead : {1U, 2U}) {
+    std::string filler;
+    while (filler.size() < 1'300'000) filler += "some text of a very long line ";
+    const std::string bytes = filler + FakeGithubToken() + " " + filler;
+    scanner.Begin("a");
+    scanner.Append(std::string(lead, '\n') + Each(bytes, "%02x"));
+    EXPECT_EQ(scanner.Finish().findings.size(), 1U) << lead;
+  }
+}
+
 // They have their own rules for what is in them, and join all the same.
 TEST(Decode, JoinsLiteralsThatHaveAPrefix) {
   const std::string token = FakeGithubToken();

@@ -71,6 +71,45 @@ bool IsMostlyText(std::string_view bytes, std::size_t besides = 0) {
   return (odd - besides) * 20 <= bytes.size() - besides;
 }
 
+// Characters in a row, without blanks, as a token has them. Of random bytes so many are once in 10 million places.
+constexpr std::size_t kMinStretch = 16;
+
+// Does binary content of `size` bytes hold a stretch? `byte` gives one of them, by number. Looks at few.
+template <typename ByteAt>
+bool HoldsStretch(std::size_t size, ByteAt byte) {
+  const auto is_of_stretch = [&](std::size_t at) {
+    const int value = byte(at);
+    return value > ' ' && value < 0x7f;
+  };
+  for (std::size_t begin = 0; size - begin >= kMinStretch;) {
+    std::size_t at = begin + kMinStretch;
+    while (at > begin && is_of_stretch(at - 1)) --at;
+    if (at == begin) return true;
+    begin = at;
+  }
+  return false;
+}
+bool HoldsStretch(std::string_view bytes) {
+  return HoldsStretch(bytes.size(), [&](std::size_t at) { return static_cast<unsigned char>(bytes[at]); });
+}
+
+bool HoldsStretchInBase64(std::string_view code) {
+  return HoldsStretch(code.size() / 4 * 3 + code.size() % 4 * 3 / 4, [&](std::size_t at) {
+    const char* pair = code.data() + at / 3 * 4 + at % 3;
+    const int first = kBase64[static_cast<unsigned char>(pair[0])];
+    const int second = kBase64[static_cast<unsigned char>(pair[1])];
+    return (first << (2 + at % 3 * 2) | second >> (4 - at % 3 * 2)) & 0xff;
+  });
+}
+
+bool HoldsStretchInHex(std::string_view code) {
+  return HoldsStretch(code.size() / 2, [&](std::size_t at) {
+    const int high = HexValue(code[2 * at]);
+    const int low = HexValue(code[2 * at + 1]);
+    return high < 0 || low < 0 ? 0 : high << 4 | low;
+  });
+}
+
 bool LooksLikeGzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b\x08"); }
 // With a window of 32 KiB and no dictionary, as all write it.
 bool LooksLikeZlib(std::string_view bytes) {
@@ -310,7 +349,7 @@ class LayerFinder {
   }
 
   // Keeps what `code` stood for from `begin` to `end`, which `layer` has behind its plain bytes; nothing when that is
-  // no text.
+  // no text and holds none.
   bool KeepDecoded(Layer layer, std::size_t begin, std::size_t end, const Code& code) {
     const std::string_view bytes = std::string_view(layer.text).substr(layer.plain_bytes);
     if (LooksLikeZip(bytes)) {
@@ -323,7 +362,8 @@ class LayerFinder {
         layer = Narrowed(std::move(layer), sniffed, code.wide);
       }
     }
-    if (!IsMostlyText(std::string_view(layer.text).substr(layer.plain_bytes))) return false;
+    const std::string_view plain = std::string_view(layer.text).substr(layer.plain_bytes);
+    if (!IsMostlyText(plain) && !HoldsStretch(plain)) return false;
     Keep(std::move(layer), end);
     return true;
   }
@@ -388,7 +428,7 @@ class LayerFinder {
     }
     // Archives have zeros between their texts.
     const auto nuls = static_cast<std::size_t>(std::count(layer.text.begin(), layer.text.end(), '\0'));
-    if (layer.text.size() == nuls || !IsMostlyText(layer.text, nuls)) return;
+    if (layer.text.size() == nuls || (!IsMostlyText(layer.text, nuls) && !HoldsStretch(layer.text))) return;
     layer.how = how;
     layer.from = Origin();
     layer.from.Add(layer.text.size(), begin, 0);
@@ -412,38 +452,90 @@ class LayerFinder {
 
   [[nodiscard]] bool IsBase64At(std::size_t at) const { return kBase64[static_cast<unsigned char>(text_[at])] >= 0; }
 
-  // The end of a run of base64 that begins at `at`, over line ends where it is wrapped: the next line then begins, but
-  // for indentation and quotes, with base64 again.
-  std::size_t EndOfWrapped(std::size_t at, std::vector<View>* lines) const {
-    constexpr std::size_t kMinWrappedLine = 40;
-    for (;;) {
-      const std::size_t line = at;
-      while (at < text_.size() && IsBase64At(at)) ++at;
-      lines->push_back({line, at});
-      if (at - line < kMinWrappedLine || at >= text_.size() || text_[at] == '=') return at;
-      std::size_t next = at;
-      bool has_break = false;
-      // "abc\n" + , \ and the like, at most a few characters each side of the line end.
-      while (next < text_.size() && next < at + 64) {
-        const char c = text_[next];
-        if (c == '\n') has_break = true;
-        if (c == '\\' && next + 1 < text_.size() && text_[next + 1] == 'n') {
-          has_break = true;
-          next += 2;
-          continue;
-        }
-        if (!IsBlank(c) && !IsQuote(c) && c != '\\' && c != ',' && c != '#' && c != '*' && c != '.') break;
-        ++next;
-      }
-      if (!has_break || next >= text_.size() || !IsBase64At(next) || text_[next] == '-') return at;
-      at = next;
-    }
+  [[nodiscard]] std::size_t EndOfRun(std::size_t at) const {
+    while (at < text_.size() && IsBase64At(at)) ++at;
+    return at;
   }
 
-  // Decodes the base64 that stands in `lines`; nothing when it gives no text.
-  bool KeepBase64(const std::vector<View>& lines, std::size_t end) {
-    const View& first = lines.front();
-    if (!ProbeBase64(first)) return false;
+  // Where a run that ends at `end` goes on in the next line, which begins, but for indentation and quotes, with base64
+  // again; or 0. Around the line end there may be "abc\n" + , \ and the like, at most a few characters each side.
+  [[nodiscard]] std::size_t NextLineOf(std::size_t end) const {
+    constexpr std::size_t kMostBetween = 64;
+    std::size_t next = end;
+    bool has_break = false;
+    while (next < text_.size() && next < end + kMostBetween) {
+      const char c = text_[next];
+      if (c == '\n') has_break = true;
+      if (c == '\\' && next + 1 < text_.size() && text_[next + 1] == 'n') {
+        has_break = true;
+        next += 2;
+        continue;
+      }
+      if (!IsBlank(c) && !IsQuote(c) && c != '\\' && c != ',' && c != '#' && c != '*' && c != '.') break;
+      ++next;
+    }
+    return has_break && next < text_.size() && IsBase64At(next) && text_[next] != '-' ? next : 0;
+  }
+
+  // Does base64 that has so many characters in a line go on in the next? What is shorter may be a list, of which each
+  // is decoded alone unless it makes no difference.
+  static bool IsWrappedAt(std::size_t width) { return width >= 40 || (width >= 32 && width % 4 == 0); }
+
+  // The lines of the base64 that begins at `at`, which is wrapped when there are several.
+  [[nodiscard]] std::vector<View> LinesOfBase64(std::size_t at) const {
+    std::vector<View> lines;
+    do {
+      lines.push_back({at, EndOfRun(at)});
+      at = lines.back().end;
+      at = at < text_.size() && text_[at] != '=' && IsWrappedAt(at - lines.back().begin) ? NextLineOf(at) : 0;
+    } while (at != 0);
+    return lines;
+  }
+
+  // The lines of hexadecimal digits that go on behind `first`, and it. A digit is not parted from its other one.
+  [[nodiscard]] std::vector<View> LinesOfHex(const View& first) const {
+    std::vector<View> lines = {first};
+    for (std::size_t at = NextLineOf(first.end); at != 0; at = NextLineOf(lines.back().end)) {
+      const View line = {at, EndOfRun(at)};
+      if (lines.back().end - lines.back().begin < kMinHex || !IsHex(line)) break;
+      lines.push_back(line);
+    }
+    return lines;
+  }
+
+  // An even number of hexadecimal digits.
+  [[nodiscard]] bool IsHex(const View& run) const {
+    const std::string_view code = text_.substr(run.begin, run.end - run.begin);
+    return code.size() % 2 == 0 && std::all_of(code.begin(), code.end(), IsHexDigit);
+  }
+
+  // What stands at the end of a line and at the begin of the next, where it is wrapped: with digits of `group` each.
+  [[nodiscard]] std::string JointOf(const View& line, std::size_t group) const {
+    constexpr std::size_t kEachSide = 2 * kMinStretch;
+    const std::size_t next = NextLineOf(line.end);
+    if (next == 0) return "";
+    const std::size_t length = line.end - line.begin;
+    const std::size_t tail = (length - std::min(length, kEachSide)) / group * group;
+    std::string joint(text_.substr(line.begin + tail, length - tail));
+    joint += text_.substr(next, std::min(EndOfRun(next) - next, kEachSide));
+    return joint;
+  }
+
+  // The first characters say whether it is text; of binary content, whether this line holds some or begins with it.
+  [[nodiscard]] bool IsBase64WorthDecoding(const View& line) const {
+    if (ProbeBase64(line)) return true;
+    const std::size_t length = line.end - line.begin;
+    if (HoldsStretchInBase64(text_.substr(line.begin, length))) return true;
+    return IsWrappedAt(length) && HoldsStretchInBase64(JointOf(line, 4));
+  }
+
+  // Decodes the base64 that begins with the line `first`; false when it gives no text.
+  bool KeepBase64(const View& first) {
+    if (!IsBase64WorthDecoding(first)) return false;
+    const std::vector<View> lines = LinesOfBase64(first.begin);
+    std::size_t end = lines.back().end;
+    while (end < text_.size() && text_[end] == '=') ++end;
+    run_done_ = std::max(run_done_, end);
     Layer layer = BeginLayer(text_, first.begin, kBase64Code.plain);
     std::string& bytes = layer.text;
     std::size_t size = 0;
@@ -491,14 +583,11 @@ class LayerFinder {
     if (run.begin < run_done_) return;
     run_done_ = run.end;
     if (KeepHex(run)) return;
-    // Most runs are names and paths: the first characters say so. A run that begins with the text may be cut anywhere.
-    if (!mixed || (run.begin > 0 && !ProbeBase64(run))) return;
-    std::vector<View> lines;
-    std::size_t end = EndOfWrapped(run.begin, &lines);
-    while (end < text_.size() && text_[end] == '=') ++end;
-    run_done_ = std::max(run_done_, end);
+    // Most runs are names and paths.
+    if (!mixed) return;
+    // One that begins with the text may be cut anywhere.
     const std::size_t phases = run.begin == 0 ? 4 : 1;
-    for (std::size_t skip = 0; skip < phases && !KeepBase64(lines, end); ++skip) ++lines.front().begin;
+    for (std::size_t skip = 0; skip < phases && !KeepBase64({run.begin + skip, run.end}); ++skip) continue;
   }
 
   [[nodiscard]] bool ProbeBase64(const View& run) const {
@@ -550,45 +639,51 @@ class LayerFinder {
       while (padded < text_.size() && text_[padded] == '=') ++padded;
       const std::size_t length = padded - at;
       if (length < kMinValue || length >= kMinBase64 || length % 4 != 0 || end - at < 4) continue;
-      KeepBase64({{at, end}}, padded);
+      KeepBase64({at, end});
     }
   }
 
-  // The byte that two digits at `at` give; less than 0 when they are none.
-  [[nodiscard]] int HexByte(std::size_t at) const { return HexValue(text_[at]) * 16 | HexValue(text_[at + 1]); }
-
-  // Mostly a name, or a digest.
-  [[nodiscard]] bool ProbeHex(std::size_t at) const {
-    static_assert(2 * kProbeBytes <= kMinHex);
-    std::array<char, kProbeBytes> first{};
-    int all = 0;
-    for (char& c : first) {
-      const int byte = HexByte(at);
-      at += 2;
-      all |= byte;
-      c = static_cast<char>(byte);
-    }
-    return all >= 0 && IsWorthDecoding({first.data(), first.size()});
-  }
-
-  // True when the run is text in hexadecimal, also 0x… and, of PostgreSQL, \x….
+  // True when the run is in hexadecimal, also 0x… and, of PostgreSQL, \x…, and gives text.
   bool KeepHex(View run) {
     const std::string_view first = text_.substr(run.begin, 2);
     if (first == "0x" || first == "0X") run.begin += 2;
     if (first[0] == 'x' && run.begin > 0 && text_[run.begin - 1] == '\\') run.begin += 1;
-    if (run.end - run.begin < kMinHex || (run.end - run.begin) % 2 != 0) return false;
-    if (!ProbeHex(run.begin)) return false;
-    std::string bytes;
-    bytes.reserve((run.end - run.begin) / 2);
-    for (std::size_t i = run.begin; i < run.end; i += 2) {
-      const int byte = HexByte(i);
-      if (byte < 0) return false;
-      bytes += static_cast<char>(byte);
+    // One that begins with the text, or ends with it, may be cut anywhere.
+    return KeepHexDigits(run) || (run.begin == 0 && KeepHexDigits({1, run.end}));
+  }
+
+  bool KeepHexDigits(View first) {
+    if ((first.end - first.begin) % 2 != 0) {
+      if (first.end != text_.size()) return false;
+      --first.end;
     }
-    Layer layer = BeginLayer(text_, run.begin, kHexCode.plain);
-    layer.text += bytes;
-    layer.from.Add(bytes.size(), run.begin, 2);
-    return KeepDecoded(std::move(layer), run.begin, run.end, kHexCode);
+    if (!IsHexWorthDecoding(first) || !IsHex(first)) return false;
+    const std::vector<View> lines = LinesOfHex(first);
+    const std::size_t end = lines.back().end;
+    run_done_ = std::max(run_done_, end);
+    Layer layer = BeginLayer(text_, first.begin, kHexCode.plain);
+    for (const View& line : lines) {
+      for (std::size_t i = line.begin; i < line.end; i += 2) {
+        layer.text += static_cast<char>(HexValue(text_[i]) << 4 | HexValue(text_[i + 1]));
+      }
+      layer.from.Add((line.end - line.begin) / 2, line.begin, 2);
+    }
+    return KeepDecoded(std::move(layer), first.begin, end, kHexCode);
+  }
+
+  // As of base64.
+  [[nodiscard]] bool IsHexWorthDecoding(const View& line) const {
+    const std::string_view code = text_.substr(line.begin, line.end - line.begin);
+    if (code.size() < kMinHex) return false;
+    std::array<char, kProbeBytes> probe{};
+    for (std::size_t i = 0; i < probe.size(); ++i) {
+      const int high = HexValue(code[2 * i]);
+      const int low = HexValue(code[2 * i + 1]);
+      if (high < 0 || low < 0) return false;
+      probe[i] = static_cast<char>(high << 4 | low);
+    }
+    return IsWorthDecoding({probe.data(), probe.size()}) || HoldsStretchInHex(code) ||
+           HoldsStretchInHex(JointOf(line, 2));
   }
 
   struct Escape {

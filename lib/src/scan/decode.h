@@ -84,7 +84,8 @@ struct LayeredText {
 };
 
 // Gives `sink` the layers of `outer` one after the other, not those in them. Linear in the text; a stretch is decoded
-// only when its first bytes give text, or announce a compressed stream. False when a limit kept something from being
+// only when its first bytes give text or announce a compressed stream, or some others give what is long enough for a
+// token. False when a limit kept something from being
 // decoded.
 bool FindLayers(const LayeredText& outer, DecodeBudget* budget, const std::function<void(const Layer&)>& sink);
 
