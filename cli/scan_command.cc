@@ -325,6 +325,9 @@ class WalkScanner {
     ++report_.files;
     report_.bytes += result.bytes;
     if (!result.incomplete.empty()) report_.skipped.push_back({file.path, std::move(result.incomplete), true, true});
+    if (!result.note.empty()) {
+      report_.skipped.push_back({.path = file.path, .reason = std::move(result.note), .noted = true});
+    }
     std::move(result.findings.begin(), result.findings.end(), std::back_inserter(report_.findings));
     return result.bytes;
   }
@@ -390,6 +393,9 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
   scan.report.bytes = result.bytes;
   scan.report.findings = std::move(result.findings);
   if (!result.incomplete.empty()) scan.report.skipped.push_back({name, std::move(result.incomplete), true, true});
+  if (!result.note.empty()) {
+    scan.report.skipped.push_back({.path = name, .reason = std::move(result.note), .noted = true});
+  }
   FinishReport(*setup, NamesAll(arguments), &scan.report);
   return scan;
 }

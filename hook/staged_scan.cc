@@ -86,6 +86,9 @@ class StagedScanner {
     ++report_.files;
     report_.bytes += result.bytes;
     if (!result.incomplete.empty()) report_.skipped.push_back({file.path, std::move(result.incomplete), true, true});
+    if (!result.note.empty()) {
+      report_.skipped.push_back({.path = file.path, .reason = std::move(result.note), .noted = true});
+    }
     std::move(result.findings.begin(), result.findings.end(), std::back_inserter(report_.findings));
   }
 
@@ -124,6 +127,7 @@ class StagedScanner {
       ScanResult more = ScanBytes(file, std::move(*content));
       result.bytes += more.bytes;
       if (result.incomplete.empty()) result.incomplete = std::move(more.incomplete);
+      if (result.note.empty()) result.note = std::move(more.note);
       std::move(more.findings.begin(), more.findings.end(), std::back_inserter(result.findings));
     }
     Keep(file, std::move(result));

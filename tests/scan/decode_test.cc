@@ -119,6 +119,7 @@ TEST(Decode, FindsATokenInEveryForm) {
       {"ZipFile: " + Base64(ZipMember("a", line, true)) + "\n", "zip in base64"},
       {"ZipFile: " + Base64(ZipMember("a", line, true, true)) + "\n", "zip in base64"},
       {"ZipFile: " + Base64(ZipMember("a", line, false)) + "\n", "zip in base64"},
+      {"ZipFile: " + Base64(ZipMember("a", filler, false, true) + ZipMember("b", line, true)) + "\n", "zip in base64"},
       {"z: " + Base64(ZipMember("a", filler, true) + ZipMember("b", filler, true, true) + ZipMember("c", line, true)),
        "zip in base64"},
       {"powershell -EncodedCommand " + Base64(Utf16(line)) + "\n", "UTF-16 in base64"},
@@ -183,6 +184,44 @@ TEST(Decode, BinaryContentWithoutTextHasNoLayers) {
     std::vector<Layer> layers;
     EXPECT_TRUE(FindAllLayers(text, &layers));
     EXPECT_TRUE(layers.empty());
+  }
+}
+
+ScanResult Scanned(const std::string& text) {
+  const Database* const databases[] = {&Database::Default()};
+  return Scanner::Create(databases, {})->Scan(text, "a.yaml");
+}
+
+TEST(Decode, NamesWhatItDoesNotUnpack) {
+  std::string encrypted = ZipMember("a", "some text", true);
+  encrypted[6] = 1;
+  std::string other = ZipMember("a", "some text", true);
+  other[8] = 12;
+  const struct {
+    std::string bytes;
+    const char* kind;
+  } cases[] = {{std::string("\xfd\x37zXZ\0\0\4", 8) + Noise(100), "xz"},
+               {"\x28\xb5\x2f\xfd" + Noise(100), "zstd"},
+               {"BZh91AY&SY" + Noise(100), "bzip2"},
+               {"\x04\x22\x4d\x18" + Noise(100), "lz4"},
+               {"7z\xbc\xaf\x27\x1c" + Noise(100), "7z"},
+               {encrypted, "encrypted zip"},
+               {other, "zip of an uncommon method"}};
+  for (const auto& c : cases) {
+    const std::string rest = ": what it unpacks to was not looked at";
+    EXPECT_EQ(Scanned("x: " + Base64(c.bytes) + "\n").note, std::string(c.kind) + " in base64" + rest);
+    EXPECT_EQ(Scanned("x: " + Each(c.bytes, "%02x") + "\n").note, std::string(c.kind) + " in hex" + rest);
+  }
+  EXPECT_EQ(Scanned("x: " + Base64(Gzip("some text")) + "\n" + Base64("\x89" + Noise(1000)) + "\n").note, "");
+}
+
+// No deeper code passes for clean.
+TEST(Decode, SaysWhenCodeIsTooDeep) {
+  std::string text = "token: " + FakeGithubToken() + " and some more text that is not encoded";
+  for (std::size_t depth = 0; depth < 10; ++depth, text = Base64(text)) {
+    const ScanResult result = Scanned("x: " + text + "\n");
+    EXPECT_EQ(result.findings.size(), depth <= DecodeLimits().max_depth ? 1U : 0U) << depth;
+    EXPECT_EQ(result.incomplete.empty(), depth <= DecodeLimits().max_depth) << depth << result.incomplete;
   }
 }
 

@@ -35,6 +35,8 @@ struct ScanResult {
   std::uint64_t bytes = 0;        // Scanned, as stored (before transcoding).
   // Why not all of it was judged ("more than 1000 findings…"), or empty. A verdict must then not be "clean".
   std::string incomplete;
+  // What it holds that is not looked into ("xz in base64: what it unpacks to was not looked at"), or empty.
+  std::string note;
 };
 
 class Scanner {

@@ -78,7 +78,7 @@ constexpr std::size_t kMinStretch = 16;
 template <typename ByteAt>
 bool HoldsStretch(std::size_t size, ByteAt byte) {
   const auto is_of_stretch = [&](std::size_t at) {
-    const int value = byte(at);
+    const std::uint32_t value = byte(at);
     return value > ' ' && value < 0x7f;
   };
   for (std::size_t begin = 0; size - begin >= kMinStretch;) {
@@ -96,9 +96,8 @@ bool HoldsStretch(std::string_view bytes) {
 bool HoldsStretchInBase64(std::string_view code) {
   return HoldsStretch(code.size() / 4 * 3 + code.size() % 4 * 3 / 4, [&](std::size_t at) {
     const char* pair = code.data() + at / 3 * 4 + at % 3;
-    const int first = kBase64[static_cast<unsigned char>(pair[0])];
-    const int second = kBase64[static_cast<unsigned char>(pair[1])];
-    return (first << (2 + at % 3 * 2) | second >> (4 - at % 3 * 2)) & 0xff;
+    const auto digit = [](char c) { return static_cast<std::uint32_t>(kBase64[static_cast<unsigned char>(c)]); };
+    return (digit(pair[0]) << (2 + at % 3 * 2) | digit(pair[1]) >> (4 - at % 3 * 2)) & 0xffU;
   });
 }
 
@@ -106,7 +105,7 @@ bool HoldsStretchInHex(std::string_view code) {
   return HoldsStretch(code.size() / 2, [&](std::size_t at) {
     const int high = HexValue(code[2 * at]);
     const int low = HexValue(code[2 * at + 1]);
-    return high < 0 || low < 0 ? 0 : high << 4 | low;
+    return high < 0 || low < 0 ? 0 : static_cast<std::uint32_t>(high << 4 | low);
   });
 }
 
@@ -117,6 +116,21 @@ bool LooksLikeZlib(std::string_view bytes) {
          (bytes[1] == '\x01' || bytes[1] == '\x5e' || bytes[1] == '\x9c' || bytes[1] == '\xda');
 }
 bool LooksLikeZip(std::string_view bytes) { return bytes.starts_with("PK\3\4"); }
+// What the bytes are when they are compressed in a way that is not unpacked here, by their first ten; or "". Each has
+// four bytes of its own at least, so that names in base64 are none of these.
+std::string_view UnreadKind(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  constexpr std::pair<std::string_view, std::string_view> kKinds[] = {
+      {"\xfd\x37zXZ\0"sv, "xz"},     {"\x28\xb5\x2f\xfd"sv, "zstd"}, {"\x04\x22\x4d\x18"sv, "lz4"},
+      {"\x02\x21\x4c\x18"sv, "lz4"}, {"7z\xbc\xaf\x27\x1c"sv, "7z"}, {"Rar!\x1a\x07"sv, "RAR"}};
+  for (const auto& [magic, name] : kKinds) {
+    if (bytes.starts_with(magic)) return name;
+  }
+  // A digit, the size of its blocks, stands between.
+  const bool is_bzip2 = bytes.starts_with("BZh") && bytes.size() >= 10 && bytes.substr(4, 6) == "1AY&SY";
+  return is_bzip2 ? "bzip2" : "";
+}
+
 bool LooksPacked(std::string_view bytes) { return LooksLikeGzip(bytes) || LooksLikeZlib(bytes) || LooksLikeZip(bytes); }
 
 // Of a byte that is zero, of one that is no text, and of one that may be of UTF-8 beyond ASCII.
@@ -167,7 +181,8 @@ bool IsWorthDecoding(std::string_view first) {
   for (const char c : first) oddities += kOddities[static_cast<unsigned char>(c)];
   // UTF-8 beyond ASCII may stand among text.
   if (oddities * 4 <= first.size()) return true;
-  return (oddities >= kMinNuls * kNul && LooksWide(first)) || LooksPacked(first) || BeginsAsUtf8(first);
+  return (oddities >= kMinNuls * kNul && LooksWide(first)) || LooksPacked(first) || BeginsAsUtf8(first) ||
+         !UnreadKind(first).empty();
 }
 
 struct CodePoints {
@@ -352,6 +367,10 @@ class LayerFinder {
   // no text and holds none.
   bool KeepDecoded(Layer layer, std::size_t begin, std::size_t end, const Code& code) {
     const std::string_view bytes = std::string_view(layer.text).substr(layer.plain_bytes);
+    if (const std::string_view kind = UnreadKind(bytes); !kind.empty()) {
+      NoteUnread(kind, code);
+      return true;
+    }
     if (LooksLikeZip(bytes)) {
       KeepZip(bytes, begin, end, code);
       return true;
@@ -364,8 +383,15 @@ class LayerFinder {
     }
     const std::string_view plain = std::string_view(layer.text).substr(layer.plain_bytes);
     if (!IsMostlyText(plain) && !HoldsStretch(plain)) return false;
+    layer.is_code = true;
     Keep(std::move(layer), end);
     return true;
+  }
+
+  // Only the first is named.
+  void NoteUnread(std::string_view kind, const Code& code) {
+    if (!budget_.note.empty()) return;
+    budget_.note = std::string(kind) + " in " + std::string(code.plain) + ": what it unpacks to was not looked at";
   }
 
   // False when it is none after all: text begins with "x^", too.
@@ -381,23 +407,27 @@ class LayerFinder {
     return true;
   }
 
-  // The members of a zip (APPNOTE.TXT 4.3.7), one behind the other, as far as they are stored or deflated and their
-  // sizes are known or show.
+  // The members of a zip (APPNOTE.TXT 4.3.7), one behind the other. What is neither stored nor deflated, or encrypted,
+  // is named.
   void KeepZip(std::string_view bytes, std::size_t begin, std::size_t end, const Code& code) {
     constexpr std::size_t kHeaderBytes = 30;
     constexpr std::uint32_t kDeflated = 8;
+    constexpr std::uint32_t kEncrypted = 1;
     while (LooksLikeZip(bytes) && bytes.size() > kHeaderBytes) {
+      const bool is_encrypted = (LittleEndian(bytes, 6, 2) & kEncrypted) != 0;
       const std::uint32_t method = LittleEndian(bytes, 8, 2);
       const std::size_t size = LittleEndian(bytes, 18, 4);
       const std::size_t header = kHeaderBytes + LittleEndian(bytes, 26, 2) + LittleEndian(bytes, 28, 2);
       if (header > bytes.size()) return;
       bytes.remove_prefix(header);
-      std::size_t packed = std::min(size, bytes.size());
-      if (method == kDeflated) {
+      std::size_t packed = size == 0 || size == UINT32_MAX ? EndOfMember(bytes) : std::min(size, bytes.size());
+      if (is_encrypted || (method != kDeflated && method != 0)) {
+        NoteUnread(is_encrypted ? "encrypted zip" : "zip of an uncommon method", code);
+      } else if (method == kDeflated) {
         Unpacked unpacked = Unpack(bytes, -MAX_WBITS);
-        packed = std::max(packed, unpacked.packed_bytes);
+        packed = unpacked.is_whole ? unpacked.packed_bytes : std::max(packed, unpacked.packed_bytes);
         KeepUnpacked(std::move(unpacked.text), begin, end, code.zip);
-      } else if (method == 0) {
+      } else {
         KeepUnpacked(std::string(bytes.substr(0, packed)), begin, end, code.zip);
       }
       bytes.remove_prefix(packed);
@@ -406,6 +436,15 @@ class LayerFinder {
         bytes.remove_prefix(next);
       }
     }
+  }
+
+  // Where a member ends whose size is not known in front: where its sizes follow, or another header.
+  static std::size_t EndOfMember(std::string_view bytes) {
+    for (std::size_t at = bytes.find("PK"); at != std::string_view::npos; at = bytes.find("PK", at + 1)) {
+      const std::string_view kind = bytes.substr(at + 2, 2);
+      if (kind == "\7\b" || kind == "\3\4" || kind == "\1\2") return at;
+    }
+    return bytes.size();
   }
 
   Unpacked Unpack(std::string_view bytes, int window_bits) {
@@ -430,6 +469,7 @@ class LayerFinder {
     const auto nuls = static_cast<std::size_t>(std::count(layer.text.begin(), layer.text.end(), '\0'));
     if (layer.text.size() == nuls || (!IsMostlyText(layer.text, nuls) && !HoldsStretch(layer.text))) return;
     layer.how = how;
+    layer.is_code = true;
     layer.from = Origin();
     layer.from.Add(layer.text.size(), begin, 0);
     Keep(std::move(layer), end);

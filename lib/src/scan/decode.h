@@ -53,12 +53,13 @@ struct Layer {
   Origin from;  // Of the bytes of `text`, and one more, for its end.
   // "base64", "hex", "escapes", "joined strings", "joined lines", "invisible characters", "gzip in base64"…
   std::string_view how;
+  bool is_code = false;  // All of it was base64 or hex, also of something compressed.
   // Bytes of `text` that are the same in the text around it, at the beginning: nothing new is found in them alone.
   std::size_t plain_bytes = 0;
 };
 
 struct DecodeLimits {
-  std::size_t max_depth = 3;                               // Layers inside of layers.
+  std::size_t max_depth = 5;                               // Layers inside of layers.
   std::size_t max_stream_bytes = std::size_t{8} << 20U;    // Of what one compressed stream gives.
   std::size_t max_unpacked_bytes = std::size_t{8} << 20U;  // Of what all of them give in one file, and
   std::size_t max_ratio = 4;                               // so many times its size.
@@ -70,6 +71,8 @@ struct DecodeBudget {
   DecodeLimits limits;
   std::size_t file_bytes = 0;  // That were looked at.
   std::size_t unpacked_bytes = 0;
+  // On the first code that is not unpacked ("xz in base64: what it unpacks to was not looked at"), or empty.
+  std::string note = {};
 };
 
 // A text may be a window of a larger one. Codes that begin in so many of its last bytes are the next window's, too.

@@ -211,6 +211,7 @@ struct Scanner::Impl {
                       const std::vector<scan::View>& views);
   void ScanWindow(const scan::Window& window, std::vector<Ranked>* findings);
   void SayTooManyFindings();
+  void SayWhenTooDeep(const scan::Layer& layer);
   Finding MakeFinding(const scan::Window& window, const scan::Match& match, scan::LineCounter* lines);
   void Suppress(const scan::Window& window, const scan::Match& match, Finding* finding) const;
   void ScanWhole(std::string_view text);
@@ -405,6 +406,16 @@ void Scanner::Impl::FindPlainMatches(std::string_view text) {
   }
 }
 
+// What is encoded in the deepest layer that is looked at.
+void Scanner::Impl::SayWhenTooDeep(const scan::Layer& layer) {
+  const auto say = [&](const scan::Layer& deeper) {
+    if (deeper.is_code) {
+      result.incomplete = "encoded more than " + std::to_string(decode_budget.limits.max_depth) + " times over";
+    }
+  };
+  scan::FindLayers({layer.text, surveys[depth], layer.plain_bytes}, &decode_budget, say);
+}
+
 // Appends the matches in what `text` holds in another form, and in what that holds.
 // REQUIRES: surveys[depth] is that of `text`, whose first `plain_bytes` were looked at already.
 void Scanner::Impl::FindDecodedMatches(std::string_view text, std::size_t plain_bytes) {
@@ -428,7 +439,11 @@ void Scanner::Impl::FindDecodedMatches(std::string_view text, std::size_t plain_
     matches.clear();
     ++depth;
     FindPlainMatches(layer.text);
-    if (depth < decode_budget.limits.max_depth) FindDecodedMatches(layer.text, layer.plain_bytes);
+    if (depth < decode_budget.limits.max_depth) {
+      FindDecodedMatches(layer.text, layer.plain_bytes);
+    } else {
+      SayWhenTooDeep(layer);
+    }
     --depth;
     for (scan::Match& match : matches) {
       // What stood before the code on its line was looked at already.
@@ -733,6 +748,7 @@ ScanResult Scanner::Scan(std::string_view bytes, std::string_view path) {
     if (sniffed.encoding == scan::Encoding::kBytes) impl_->MarkBinary();
   }
   impl_->result.bytes = bytes.size();
+  impl_->result.note = std::move(impl_->decode_budget.note);
   return std::move(impl_->result);
 }
 
@@ -798,6 +814,7 @@ ScanResult Scanner::Finish() {
     *pieces = {};
   }
   if (impl_->has_nul && !impl_->transcoder) impl_->MarkBinary();
+  impl_->result.note = std::move(impl_->decode_budget.note);
   return std::move(impl_->result);
 }
 
