@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <ctime>
 #include <random>
 #include <string>
@@ -182,10 +183,53 @@ TEST(Scanner, FindsBetweenTextsThatTouchItInBinaryFiles) {
   without_hyperscan.engine = Scanner::Engine::kRe2;
   EXPECT_EQ(Ids(DefaultScanner(without_hyperscan).Scan(binary, "a.db")), Ids(result));
   // What a compiler makes of long names holds any prefix.
-  const std::string mangled = std::string(3, '\0') + "_ZNSt6vectorIiE4push" + FakeGithubToken() + "EEvT_" + '\0';
-  EXPECT_THAT(scanner.Scan(mangled, "a.o").findings, testing::IsEmpty());
+  for (const std::string& name :
+       {"_ZNSt6vectorIiE44push" + FakeGithubToken() + "EEvT_", "_RNvC5crate44push" + FakeGithubToken() + "_"}) {
+    EXPECT_THAT(scanner.Scan(std::string(3, '\0') + name + '\0', "a.o").findings, testing::IsEmpty());
+  }
+  // What only begins like one hides nothing.
+  for (const std::string name : {"_Zone", "user_Z4", "_REFRESH", "_ZN4name", "_Z99999999999999999999a", "_Z2024"}) {
+    EXPECT_EQ(scanner.Scan(std::string(3, '\0') + name + FakeGithubToken(), "a.db").findings.size(), 1U) << name;
+  }
   // In text a letter beside it makes it another word.
-  EXPECT_THAT(scanner.Scan(rows, "a.txt").findings, testing::IsEmpty());
+  EXPECT_THAT(scanner.Scan(rows.substr(2), "a.txt").findings, testing::IsEmpty());
+}
+
+// Messages have no zeros, and pickles of protocol 0 are text.
+TEST(Scanner, FindsBetweenTextsThatTouchItWithoutZeros) {
+  Scanner scanner = DefaultScanner();
+  for (const std::string& bytes : {"\x12\x05" + std::string("alice") + "R" + FakeGithubToken() + "Z\x04name",
+                                   "(dp0\nVuser\np1\nVbob\np2\nsVtoken\np3\nV" + FakeGithubToken() + "\np4\ns."}) {
+    EXPECT_THAT(Ids(scanner.Scan(bytes, "a")), testing::ElementsAre("github-classic-pat")) << bytes;
+    EXPECT_THAT(Ids(ScanInPieces(&scanner, bytes, 5)), testing::ElementsAre("github-classic-pat")) << bytes;
+  }
+  // A page's end and a terminal's colours stand in text, and so does a pickle's first letter.
+  for (const char* text : {"\f", "\x1b[31m", "Vs", "V"}) {
+    EXPECT_THAT(scanner.Scan(text + ("x" + FakeGithubToken()) + "y\n", "a").findings, testing::IsEmpty()) << text;
+  }
+}
+
+// Of Windows programs and registries: wide texts that touch each other.
+TEST(Scanner, FindsBetweenWideTextsThatTouchIt) {
+  Scanner scanner = DefaultScanner();
+  const std::string wide = Utf16("alice" + FakeGithubToken() + "bob", false, false);
+  const std::string bytes =
+      "\x7f"
+      "ELF\1\2\3 some narrow text in front, more than there is of the other " +
+      std::string(300, '\xff') + wide + std::string(8, '\xff');
+  EXPECT_THAT(Ids(scanner.Scan(bytes, "a")), testing::ElementsAre("github-classic-pat"));
+  EXPECT_THAT(Ids(ScanInPieces(&scanner, bytes, 100)), testing::ElementsAre("github-classic-pat"));
+  // In a text in UTF-16 a letter beside it makes it another word, as in any.
+  EXPECT_THAT(scanner.Scan(Utf16("alice" + FakeGithubToken() + "bob", false, true), "a").findings, testing::IsEmpty());
+}
+
+TEST(Scanner, ExplainsWhatTouchesOthersInBinaryFiles) {
+  Scanner scanner = DefaultScanner();
+  const auto explanations = scanner.Explain(std::string(3, '\0') + "alice" + FakeGithubToken() + "bob", "a");
+  const auto is_kept = [](const Scanner::Explanation& each) {
+    return each.kept && each.rule_id == "github-classic-pat";
+  };
+  EXPECT_EQ(std::count_if(explanations.begin(), explanations.end(), is_kept), 1);
 }
 
 TEST(Scanner, FindsAtBothEnds) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -40,6 +41,10 @@ constexpr std::size_t kSniffBytes = 4096;
 constexpr std::size_t kMostMatches = 4 * Scanner::kMaxFindingsPerFile;
 // Twice the limit: some will turn out to lie in the same place.
 constexpr std::size_t kMostRanked = 2 * Scanner::kMaxFindingsPerFile;
+// How far from a byte of no text records are looked for, so that a file in pieces has the findings of the file in one:
+// from a zero, and from another control character, which may stand in text, too.
+constexpr std::size_t kNearZero = 8192;
+constexpr std::size_t kNearControl = 256;
 // Guessing a value from its fingerprint must stay hard: of one with less information only 16 bits of its digest count.
 constexpr double kGuessableBits = 80;
 
@@ -145,14 +150,52 @@ scan::View ViewOf(const engine::RuleRecord& rule, const scan::Candidate& candida
           std::min(text_bytes, candidate.last_end + behind)};
 }
 
-// Whether the word around `at` is a name as C++ or Rust compilers make them: of letters and digits enough for any
-// token.
+// Whether `at` lies in a name as C++ or Rust compilers make them, in a part whose length is written in front of it and
+// has room for a token: "_ZN4name5otherE", "_RNvC5crate4name". Of letters and digits there are enough for any.
 bool IsInMangledName(std::string_view text, std::size_t at) {
   constexpr std::size_t kLongestName = 8192;
+  constexpr std::size_t kLongestPart = 1000;
+  constexpr std::size_t kRoom = 16;
   std::size_t begin = at;
   while (begin > 0 && at - begin < kLongestName && (IsAlnum(text[begin - 1]) || text[begin - 1] == '_')) --begin;
   const std::string_view before = text.substr(begin, at - begin);
-  return before.starts_with("_R") || before.find("_Z") != std::string_view::npos;
+  const std::size_t mark = before.starts_with("_R") ? 0 : before.find("_Z");
+  if (mark == std::string_view::npos) return false;
+  std::size_t length = 0;  // As far as it is read.
+  for (std::size_t i = begin + mark; i < at; ++i) {
+    if (IsDigit(text[i])) {
+      length = std::min(10 * length + static_cast<std::size_t>(text[i] - '0'), kLongestPart + 1);
+    } else if (length <= kLongestPart && i + length >= at + kRoom) {
+      return true;
+    } else {
+      length = 0;
+    }
+  }
+  return length <= kLongestPart && length >= kRoom;
+}
+
+// Does the text hold a byte that none does, but for what terminals and pages are told with?
+bool HoldsControl(std::string_view text) {
+  unsigned found = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    const bool is_low = byte < 7;
+    const bool is_middle = static_cast<std::uint8_t>(byte - 14) < 13;
+    const bool is_high = static_cast<std::uint8_t>(byte - 28) < 4;
+    found |= static_cast<unsigned>(is_low) | static_cast<unsigned>(is_middle) | static_cast<unsigned>(is_high);
+  }
+  return found != 0;
+}
+
+// Is [begin, end) a string of a pickle of protocol 0? It is text: "Vstring\np12\n".
+bool IsPickled(std::string_view text, std::size_t begin, std::size_t end) {
+  constexpr std::size_t kMostInFront = 4;  // Other instructions, of a letter or a bracket each.
+  if (begin == 0 || text[begin - 1] != 'V') return false;
+  std::size_t line = begin - 1;
+  while (line > 0 && begin - line < kMostInFront && (IsLower(text[line - 1]) || text[line - 1] == '(')) --line;
+  if (line > 0 && text[line - 1] != '\n') return false;
+  const std::string_view behind = text.substr(end, 3);
+  return behind.size() == 3 && behind.starts_with("\np") && IsDigit(behind[2]);
 }
 
 }  // namespace
@@ -173,7 +216,8 @@ struct Scanner::Impl {
   std::vector<scan::Survey> surveys = std::vector<scan::Survey>(decode_budget.limits.max_depth + 1);
   std::size_t depth = 0;
   std::vector<scan::Candidate> candidates;
-  std::optional<bool> text_has_zero;  // Once it is asked for.
+  std::optional<std::size_t> first_zero;  // Of the text at hand, once it is asked for.
+  bool has_records = false;  // The text at hand, at depth 0, was put together of what stands in binary content.
   std::vector<scan::Match> matches;
   std::size_t new_findings = 0;
   std::vector<scan::Step>* steps = nullptr;  // Of Explain().
@@ -207,6 +251,7 @@ struct Scanner::Impl {
   void ConfirmCandidates(Source& source, std::string_view text);
   void ConfirmEverything(Source& source, std::string_view text);
   void ConfirmRule(Source& source, std::uint32_t rule, std::string_view text, const std::vector<scan::View>& views);
+  [[nodiscard]] bool MayHoldRecords(std::string_view text, const scan::View& view);
   void ConfirmRecords(const Source& source, std::uint32_t rule, std::string_view text,
                       const std::vector<scan::View>& views);
   void ScanWindow(const scan::Window& window, std::vector<Ranked>* findings);
@@ -254,20 +299,34 @@ bool Scanner::Impl::AppliesToPath(const RuleInfo& rule) const {
   return std::none_of(rule.exclude_paths.begin(), rule.exclude_paths.end(), matches_path);
 }
 
+// Whether [begin, end), or what surrounds it, may hold records. Of the whole text only zeros are asked: there is no
+// pass over it for the rest.
+bool Scanner::Impl::MayHoldRecords(std::string_view text, const scan::View& view) {
+  if (has_records && depth == 0) return true;
+  if (!first_zero) first_zero = text.find('\0');
+  if (*first_zero != std::string_view::npos) return true;
+  const std::size_t begin = view.begin - std::min(view.begin, kNearControl);
+  const std::string_view around = text.substr(begin, view.end + kNearControl - begin);
+  return HoldsControl(around) || around.find("\np") != std::string_view::npos;
+}
+
 // Databases, pickles and object files store texts back to back, with nothing that an expression's \b would see between
 // a name, a token and a date. There a value begins at its rule's literal, and ends where its own expression does.
 void Scanner::Impl::ConfirmRecords(const Source& source, std::uint32_t rule, std::string_view text,
                                    const std::vector<scan::View>& views) {
   const engine::RuleRecord& record = source.database->image.record(rule);
   if (record.literals.count == 0) return;
-  if (!text_has_zero) text_has_zero = text.find('\0') != std::string_view::npos;
-  if (!*text_has_zero) return;
+  std::vector<scan::View> possible;
+  std::copy_if(views.begin(), views.end(), std::back_inserter(possible),
+               [&](const scan::View& view) { return MayHoldRecords(text, view); });
+  if (possible.empty()) return;
   if (source.rules[rule].looks_at_paths && !AppliesToPath(source.database->image.rule(rule))) return;
-  const auto confirm_at = [&](std::size_t at) {
+  const auto confirm_at = [&](std::size_t at, bool is_binary) {
     const std::string_view rest = text.substr(at, record.max_length);
     re2::StringPiece value;
     const RE2& expression = source.database->Value(rule);
     if (!expression.Match({rest.data(), rest.size()}, 0, rest.size(), RE2::ANCHOR_START, &value, 1)) return;
+    if (!is_binary && !IsPickled(text, at, at + value.size())) return;
     const engine::CompiledRule& compiled = source.database->Compiled(rule);
     if (!compiled.ok()) return;
     std::vector<scan::Match> found;
@@ -280,21 +339,26 @@ void Scanner::Impl::ConfirmRecords(const Source& source, std::uint32_t rule, std
       if (!scan::LooksRandom(rest.substr(end_begin, match.end - end_begin))) continue;
       match.begin += at;
       match.end += at;
+      if (steps != nullptr) {
+        steps->push_back(
+            {match.rule, match.begin, match.end, "kept, whatever touches it: it stands in binary content", true});
+      }
       matches.push_back(std::move(match));
     }
   };
-  // Near it, so that a file in pieces has the findings of the file in one.
-  constexpr std::size_t kNearZero = 8192;
   const std::size_t most = matches.size() + kMostMatches;
   for (const std::string_view literal : source.database->image.List(record.literals)) {
-    std::size_t zero = text.find('\0');  // The first that is not too far in front.
-    for (const scan::View& view : views) {
+    std::size_t zero = first_zero.value_or(std::string_view::npos);  // The first that is not too far in front.
+    for (const scan::View& view : possible) {
       const std::string_view part = text.substr(0, view.end);
       for (std::size_t at = part.find(literal, view.begin); at != std::string_view::npos && matches.size() < most;
            at = part.find(literal, at + 1)) {
         const std::size_t first = at - std::min(at, kNearZero);
         if (zero < first) zero = text.find('\0', first);
-        if (zero < at + kNearZero) confirm_at(at);
+        const std::size_t around = at - std::min(at, kNearControl);
+        const bool is_binary = (has_records && depth == 0) || zero < at + kNearZero ||
+                               HoldsControl(text.substr(around, at + kNearControl - around));
+        if (is_binary || (at > 0 && text[at - 1] == 'V')) confirm_at(at, is_binary);
       }
     }
   }
@@ -392,7 +456,7 @@ void Scanner::Impl::ConfirmEverything(Source& source, std::string_view text) {
 
 void Scanner::Impl::FindPlainMatches(std::string_view text) {
   surveys[depth].Make(text);
-  text_has_zero.reset();
+  first_zero.reset();
   for (Source& source : sources) {
     // What Hyperscan cannot look for, now or later, RE2 looks at.
     if (source.finder && !source.finder->Find(text, {source.paths_apply, surveys[depth].dense}, &candidates)) {
@@ -643,7 +707,9 @@ void Scanner::Impl::ScanPieces(Pieces* pieces, bool is_last) {
   window.offset = pieces->offset;
   window.line = pieces->line;
   window.line_begin = pieces->line_begin;
+  has_records = pieces == &wide && !transcoder;
   ScanWindow(window, &pieces->findings);
+  has_records = false;
   if (is_last) return;
 
   const std::size_t drop = window.core_end - kBeforeBytes;
@@ -744,7 +810,9 @@ ScanResult Scanner::Scan(std::string_view bytes, std::string_view path) {
     scan::WideText wide;
     wide.Append(body, &text);
     wide.Finish(&text);
+    impl_->has_records = sniffed.encoding == scan::Encoding::kBytes;
     impl_->ScanWhole(text);
+    impl_->has_records = false;
     if (sniffed.encoding == scan::Encoding::kBytes) impl_->MarkBinary();
   }
   impl_->result.bytes = bytes.size();
