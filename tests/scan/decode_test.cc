@@ -177,6 +177,15 @@ TEST(Decode, FindsATokenInBinaryContent) {
   }
 }
 
+// What stands in it is not named by what stands in front of all of it.
+TEST(Decode, ANameInFrontOfBinaryContentIsNotOfWhatIsInIt) {
+  std::vector<Layer> layers;
+  FindAllLayers("secret_token: \"" + Base64("\1\2\3@" + FakeGithubToken() + "\x88\1") + "\"\n", &layers);
+  ASSERT_EQ(layers.size(), 1U);
+  EXPECT_EQ(layers[0].text.find("secret"), std::string::npos);
+  EXPECT_NE(layers[0].text.find(FakeGithubToken()), std::string::npos);
+}
+
 TEST(Decode, BinaryContentWithoutTextHasNoLayers) {
   for (const std::string& text :
        {"x: " + Base64("\x89" + Noise(100'000)), Wrapped(Base64("\x89" + Noise(100'000)), 76, ""),

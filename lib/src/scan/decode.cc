@@ -382,7 +382,11 @@ class LayerFinder {
       }
     }
     const std::string_view plain = std::string_view(layer.text).substr(layer.plain_bytes);
-    if (!IsMostlyText(plain) && !HoldsStretch(plain)) return false;
+    if (!IsMostlyText(plain)) {
+      if (!HoldsStretch(plain)) return false;
+      // A name in front of binary content is not that of what stands somewhere in it.
+      std::fill_n(layer.text.begin(), layer.plain_bytes, '\0');
+    }
     layer.is_code = true;
     Keep(std::move(layer), end);
     return true;
