@@ -45,6 +45,16 @@ TEST(MaxLength, IsThatOfTheLongestMatch) {
   EXPECT_EQ(MaxLength("ab*c"), std::nullopt);
 }
 
+TEST(LiteralPrefix, IsWhatEveryMatchBeginsWith) {
+  EXPECT_EQ(LiteralPrefix("npm_[0-9A-Za-z]{36}"), "npm_");
+  EXPECT_EQ(LiteralPrefix("pat-(?:na|eu)[0-9]"), "pat-");
+  EXPECT_EQ(LiteralPrefix("[a-z]b"), "");
+  EXPECT_EQ(LiteralPrefix("(?i)npm_x"), "");
+  EXPECT_EQ(LiteralPrefix("ab|cd"), "");
+  EXPECT_EQ(LiteralPrefix(".*ab"), "");
+  EXPECT_EQ(LiteralPrefix("(?:"), "");
+}
+
 TEST(GroupExpression, IsThatOfTheGroupAlone) {
   EXPECT_EQ(GroupExpression("(?:ab|c)(x[)(]{2}(?:y|zz)(q))w", 1), "x[)(]{2}(?:y|zz)(q)");
   EXPECT_EQ(GroupExpression("(?:ab|c)(x[)(]{2}(?:y|zz)(q))w", 2), "q");

@@ -195,6 +195,17 @@ TEST(Scanner, FindsBetweenTextsThatTouchItInBinaryFiles) {
   EXPECT_THAT(scanner.Scan(rows.substr(2), "a.txt").findings, testing::IsEmpty());
 }
 
+// A rule that has a prefilter, since its letters alone are too common, has a literal all the same.
+TEST(Scanner, FindsBetweenTextsWhatAPrefilterAnnounces) {
+  Scanner scanner = DefaultScanner();
+  std::mt19937 random(7);
+  std::string hex;
+  for (int i = 0; i < 40; ++i) hex += "0123456789abcdef"[random() % 16];
+  const std::string token = "sbp" + ("_" + hex);
+  EXPECT_THAT(Ids(scanner.Scan(std::string(3, '\0') + "alice" + token + "2024", "a.db")),
+              testing::ElementsAre("supabase-management-token"));
+}
+
 // Messages have no zeros, and pickles of protocol 0 are text.
 TEST(Scanner, FindsBetweenTextsThatTouchItWithoutZeros) {
   Scanner scanner = DefaultScanner();

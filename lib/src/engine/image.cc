@@ -7,6 +7,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "base/ascii.h"
 #include "base/sha256.h"
@@ -77,6 +78,17 @@ Result<std::vector<std::byte>> CompileAndSerialize(const std::vector<Expression>
   return Serialize(database->get());
 }
 
+// One of them stands in front of each value that is looked for between records. What begins with fewer letters than
+// four stands in any base64.
+std::vector<std::string> RecordLiterals(const Rule& rule) {
+  if (rule.prefilter.empty()) return rule.triggers;
+  std::string literal = LiteralPrefix(GroupExpression(rule.regex, rule.group));
+  const bool is_rare =
+      literal.size() >= 4 || (literal.size() == 3 && !std::all_of(literal.begin(), literal.end(), IsAlnum));
+  if (!is_rare) return {};
+  return {std::move(literal)};
+}
+
 // Collects the sections of an image.
 class Builder {
  public:
@@ -98,7 +110,7 @@ class Builder {
     record.words = List(rule.words);
     record.pairs = List(rule.pairs);
     const bool is_sure = rule.confidence == Confidence::kHigh && rule.near.empty() && !rule.triggers_ignore_case;
-    record.literals = is_sure && rule.max_length <= kMaxRecordValue ? List(rule.triggers) : ListRef{};
+    if (is_sure && rule.max_length <= kMaxRecordValue) record.literals = List(RecordLiterals(rule));
     record.min_length = rule.min_length;
     record.alphabet = rule.alphabet;
     record.near_is_common = rule.near_is_common ? 1 : 0;

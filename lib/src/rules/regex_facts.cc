@@ -270,6 +270,16 @@ std::string GroupExpression(const std::string& regex, int group) {
   return regex;
 }
 
+std::string LiteralPrefix(const std::string& regex) {
+  constexpr int kMostBytes = 16;
+  std::string least;
+  std::string greatest;
+  const RE2 compiled(regex, RegexOptions());
+  if (!compiled.ok() || !compiled.PossibleMatchRange(&least, &greatest, kMostBytes)) return "";
+  const auto differ = std::mismatch(least.begin(), least.end(), greatest.begin(), greatest.end());
+  return {least.begin(), differ.first};
+}
+
 std::uint32_t MinLength(const std::string& regex) {
   std::string problem;
   const auto info = ExpressionInfo(regex, &problem);

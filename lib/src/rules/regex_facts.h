@@ -39,6 +39,9 @@ struct Triggers {
 // The expression of capture group `group`, by itself; `regex` for 0 or where it cannot be told.
 [[nodiscard]] std::string GroupExpression(const std::string& regex, int group);
 
+// What every match begins with, in one spelling; as many bytes of it as matter, and "" when there is none.
+[[nodiscard]] std::string LiteralPrefix(const std::string& regex);
+
 // The length in bytes of the shortest match; 0 when Hyperscan cannot tell.
 [[nodiscard]] std::uint32_t MinLength(const std::string& regex);
 
