@@ -150,8 +150,9 @@ scan::View ViewOf(const engine::RuleRecord& rule, const scan::Candidate& candida
           std::min(text_bytes, candidate.last_end + behind)};
 }
 
-// Whether `at` lies in a name as C++ or Rust compilers make them, in a part whose length is written in front of it and
-// has room for a token: "_ZN4name5otherE", "_RNvC5crate4name". Of letters and digits there are enough for any.
+// Whether `at` lies in a name as C++ or Rust compilers make them, in a part whose length is written in front of it:
+// "_ZN4name5otherE", "_RNvC5crate4name". Of letters and digits there are enough for any token. A part that begins right
+// there must have room for one.
 bool IsInMangledName(std::string_view text, std::size_t at) {
   constexpr std::size_t kLongestName = 8192;
   constexpr std::size_t kLongestPart = 1000;
@@ -165,7 +166,7 @@ bool IsInMangledName(std::string_view text, std::size_t at) {
   for (std::size_t i = begin + mark; i < at; ++i) {
     if (IsDigit(text[i])) {
       length = std::min(10 * length + static_cast<std::size_t>(text[i] - '0'), kLongestPart + 1);
-    } else if (length <= kLongestPart && i + length >= at + kRoom) {
+    } else if (length <= kLongestPart && i + length > at) {
       return true;
     } else {
       length = 0;
