@@ -77,7 +77,7 @@ class Reader {
       visitor_.Skip(path, "archive: " + Cause(handle.get()));
       return;
     }
-    ReadMembers(handle.get(), path, 1);
+    ReadMembers(handle.get(), path, {1, file_bytes_, scan::IsSurelyArchive(first)});
   }
 
  private:
@@ -107,15 +107,26 @@ class Reader {
     return true;
   }
 
-  void ReadMembers(archive* handle, const std::string& path, int depth) {
+  // An archive as it is read.
+  struct Packed {
+    int depth;
+    std::uint64_t bytes;
+    bool is_sure;  // Its first bytes are those of an archive and nothing else.
+  };
+
+  void ReadMembers(archive* handle, const std::string& path, const Packed& packed) {
+    // More than what holds nothing has, with its own name in it.
+    constexpr std::uint64_t kMostOfNothing = 400;
     archive_entry* entry = nullptr;
     for (bool is_first = true;; is_first = false) {
       const int status = archive_read_next_header(handle, &entry);
       // A compression that fails before its first byte looks empty, too.
       if (status == ARCHIVE_EOF && is_first && archive_errno(handle) != 0) {
         visitor_.Skip(path, "archive: " + Cause(handle));
+      } else if (status == ARCHIVE_EOF && is_first && packed.is_sure && packed.bytes > kMostOfNothing) {
+        visitor_.Skip(path, "archive: nothing comes out of it");
       }
-      if (status == ARCHIVE_EOF && is_first && depth == 1 && is_appended_) NoteAppended(path);
+      if (status == ARCHIVE_EOF && is_first && packed.depth == 1 && is_appended_) NoteAppended(path);
       if (status == ARCHIVE_EOF) return;
       if (status < ARCHIVE_WARN) {
         visitor_.Skip(path, "archive: " + Cause(handle));
@@ -124,7 +135,8 @@ class Reader {
       const bool is_raw = archive_format(handle) == ARCHIVE_FORMAT_RAW;
       if (is_raw && archive_filter_code(handle, 0) == ARCHIVE_FILTER_NONE) {
         // What only looked like an archive was scanned as it is. Two bytes do, but not the whole end of a zip.
-        if (depth == 1 && is_appended_) NoteAppended(path);
+        if (packed.depth == 1 && is_appended_) NoteAppended(path);
+        if (packed.is_sure) visitor_.Skip(path, "archive: damaged, or of a form that is not read");
         return;
       }
       if (++used_.members > limits_.max_members) {
@@ -139,7 +151,7 @@ class Reader {
         continue;
       }
       const std::uint64_t before = used_.bytes;
-      if (!ReadMember(handle, member, depth)) return;
+      if (!ReadMember(handle, member, packed.depth)) return;
       // A folder or a device has no data. When it claims some all the same, libarchive passes over it.
       const bool is_file = archive_entry_filetype(entry) == AE_IFREG || archive_entry_hardlink(entry) != nullptr;
       if (!is_raw && !is_file && archive_entry_size(entry) > 0 && used_.bytes == before) {
@@ -215,7 +227,7 @@ class Reader {
       visitor_.Skip(path, "archive: " + Cause(handle.get()));
       return;
     }
-    ReadMembers(handle.get(), path, depth);
+    ReadMembers(handle.get(), path, {depth, bytes.size(), scan::IsSurelyArchive(bytes)});
   }
 
   std::string LimitReached() const {

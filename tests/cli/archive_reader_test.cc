@@ -238,6 +238,30 @@ TEST(ArchiveReader, FindsWhatOthersPassOver) {
   EXPECT_THAT(Read(zip).skipped, ElementsAre(Pair("a!folder/", HasSubstr("it is no file, and has data"))));
 }
 
+// What begins as an archive surely and cannot be read is named; what only looks like one is a text.
+TEST(ArchiveReader, NamesWhatIsDamagedFromItsBeginning) {
+  const std::string rest = std::string(9, '\xee') + std::string(5, '\1') + std::string(400, '\xee');
+  for (const char* magic : {"\xed\xab\xee\xdb\3", "!<arch>\n", "!<arch>\ndebian-binary", "xar!", "BZh9", "BZh91AY&SY",
+                            "\x04\x22\x4d\x18", "\x02\x21\x4c\x18", "\x28\xb5\x2f\xfd", "\xfd\x37zXZ", "\x1f\x8b\x08",
+                            "7z\xbc\xaf\x27\x1c", "LZIP\1", "PK\3\4"}) {
+    const std::string bytes = magic + std::string(magic == std::string_view("!<arch>\n") ? 0 : 1, '\0') + rest;
+    EXPECT_THAT(Read(bytes).skipped, ElementsAre(Pair("a", StartsWith("archive: ")))) << magic;
+    EXPECT_THAT(Read(Pack("pax", {{"n", bytes}})).skipped, ElementsAre(Pair("a!n", StartsWith("archive: ")))) << magic;
+  }
+  for (const std::string& bytes :
+       {std::string("BZh9 is how one begins\n"), std::string("LZIP is another\n"), std::string("!<arch>\n"),
+        std::string("]\0\0\0 is one", 10), "PK\5\6" + std::string(18, '\0'), "\x1f\x9d" + rest}) {
+    EXPECT_THAT(Read(bytes).skipped, IsEmpty()) << bytes;
+  }
+}
+
+// A block: how many literals it has, and these.
+TEST(ArchiveReader, ReadsTheFirstFormatOfLz4) {
+  const Read read("\x02\x21\x4c\x18" + std::string("\6\0\0\0\x50", 5) + "some\n");
+  EXPECT_THAT(read.members, ElementsAre(Pair("a!", "some\n")));
+  EXPECT_THAT(read.skipped, IsEmpty());
+}
+
 // libarchive would start a program named lrzip for the one, and takes mail for the other.
 TEST(ArchiveReader, StartsNoProgram) {
   const std::string lrzip = std::string("LRZI\0\6", 6) + std::string(18, '\0') + "rest";

@@ -71,6 +71,17 @@ TEST(ArchiveMagic, NamesWhatHidesSomething) {
       {"%PDF-1.7\n" + Letters(100), Container::kPdf},
       {"\n\n%PDF-1.7\n" + Letters(2000) + "\n%%EOF\r\n", Container::kPdf},
       {Letters(600) + "koly\0\0\0\4"s + std::string(504, '\0'), Container::kDiskImage},
+      {"MSWIM\0\0\0"s + Letters(100), Container::kDiskImage},
+      {"hsqs" + Letters(24) + "\4\0\0\0"s + Letters(100), Container::kDiskImage},
+      {"sqsh" + Letters(24) + "\0\3\0\1"s + Letters(100), Container::kDiskImage},
+      {std::string(0x8001, '\0') + "CD001" + Letters(100'000), Container::kDiskImage},
+      {"#!/bin/sh\n# This script was generated using Makeself 2.5.0\n" + Letters(100) + "\x1f\x8b\x08\0"s +
+           Letters(400),
+       Container::kSelfUnpacking},
+      {"PGDMP\1\x0e\0"s + Letters(100), Container::kDatabaseDump},
+      {"\x02\x21\x4c\x18" + Letters(100), Container::kArchive},
+      {"Cr24\3\0\0\0"s + Letters(100) + EndOfZip(60, 40) + Letters(60'000), Container::kAppendedArchive},
+      {Letters(900) + "\n%PDF-1.7\n" + Letters(2000) + "\n%%EOF\r\n", Container::kPdf},
       {"# v2 git bundle\n0123 refs/heads/main\n\nPACK", Container::kGitBundle},
       {"PACK\0\0\0\2\0\0\0\1"s, Container::kGitPack},
       {Pointer(), Container::kLfsPointer},
@@ -96,8 +107,10 @@ TEST(ArchiveMagic, TextHidesNothing) {
   broken.replace(10, 100, 100, 'x');
   for (const std::string& bytes :
        {""s, "x"s, "x^2 + y^2 = z^2\n"s, "x^" + Letters(1000), "x\xda\xaa\xd8\xa7 and more text behind it"s,
-        "PACK your things, and go\n"s, "# v2 git bundles are\n"s, "xar! is a cry\n"s,
-        "MZ, 7z\xbc\xaf\x27\x1c and Rar!\x1a\x07 are how they begin, the one with a checksum"s,
+        "PACK your things, and go\n"s, "hsqs is how squashfs begins, and sqsh where it is of another order\n"s,
+        "PGDMP\n"s, "MSWIM is a format\n"s,
+        "#!/bin/sh\n# This script was generated using Makeself $VERSION\n" + Letters(9000), "# v2 git bundles are\n"s,
+        "xar! is a cry\n"s, "MZ, 7z\xbc\xaf\x27\x1c and Rar!\x1a\x07 are how they begin, the one with a checksum"s,
         "\177ELF" + Letters(100) + "7z\xbc\xaf\x27\x1c" + Letters(100) + "Rar!\x1a\x07\0"s + Letters(100),
         "see https://example.com/a.pdf, which begins with %PDF-1.4 and ends with %%EOF as all do\n"s, broken,
         // The signature alone, a directory that would begin before the file, no entries, and a comment that is cut.
@@ -113,7 +126,9 @@ TEST(ArchiveMagic, TheEndOfAZipIsLookedForInTheLastBytesOnly) {
   const std::string end = EndOfZip(60, 40);
   EXPECT_EQ(ContainerOf("a" + Letters(1 << 20) + end), Container::kAppendedArchive);
   EXPECT_EQ(ContainerOf("a" + Letters(100) + end + Letters(16 << 10)), Container::kAppendedArchive);
-  EXPECT_EQ(ContainerOf("a" + Letters(100) + end + Letters(17 << 10)), Container::kNone);
+  EXPECT_EQ(ContainerOf("a" + Letters(2000) + end + Letters(17 << 10)), Container::kNone);
+  EXPECT_EQ(ContainerOf("\0"s + Letters(2000) + end + Letters(17 << 10)), Container::kAppendedArchive);
+  EXPECT_EQ(ContainerOf("\0"s + Letters(2000) + end + Letters(65 << 10)), Container::kNone);
   EXPECT_EQ(ContainerOf("a" + Letters(100) + end + std::string(8000, '\6')), Container::kAppendedArchive);
 }
 

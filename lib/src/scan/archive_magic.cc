@@ -113,11 +113,54 @@ bool IsPdf(std::string_view head, std::string_view tail) {
   return tail.ends_with("%%EOF") && head.substr(0, kArchiveHeadBytes).find(kBegin) != std::string_view::npos;
 }
 
+// Is there a byte that stands in no text?
+bool HoldsBinary(std::string_view bytes) {
+  return std::any_of(bytes.begin(), bytes.end(), [](char c) { return c >= 0 && c < '\a'; });
+}
+
+// A zip may stand behind what begins as a text, too; but most texts are long.
+std::size_t TailBytesOf(std::string_view head) {
+  const bool is_binary = head.substr(0, kArchiveHeadBytes).find('\0') != std::string_view::npos;
+  return is_binary ? kArchiveTailBytes : kTextTailBytes;
+}
+
+// The first volume descriptor of ISO 9660 stands behind sixteen sectors of 2 KiB.
+constexpr std::size_t kIsoMark = 0x8001;
+constexpr std::size_t kIsoBytes = kIsoMark + 5;
+bool IsIso(std::string_view head) { return head.size() > kIsoMark && head.substr(kIsoMark).starts_with("CD001"); }
+
+// The superblock of squashfs has its major and minor version at 28, in the order of bytes that its magic tells.
+bool IsSquashfs(std::string_view head) {
+  constexpr std::size_t kVersion = 28;
+  constexpr std::uint32_t kNewest = 4;
+  if (head.size() < kVersion + 4) return false;
+  const bool is_big = head.starts_with("sqsh");
+  if (!is_big && !head.starts_with("hsqs")) return false;
+  const std::uint32_t major = LittleEndian(head, kVersion + (is_big ? 1 : 0), 1);
+  const std::uint32_t high = LittleEndian(head, kVersion + (is_big ? 0 : 1), 1);
+  return high == 0 && major >= 1 && major <= kNewest;
+}
+
+bool IsDiskImage(std::string_view head) { return IsSquashfs(head) || head.starts_with("MSWIM\0\0\0"sv) || IsIso(head); }
+
+// A dump of pg_dump in its own format: signature and version. Its tables are compressed.
+bool IsPgDump(std::string_view head) { return head.starts_with("PGDMP\1"); }
+
+// The script says who made it; what it unpacks stands behind it.
+bool IsMakeself(std::string_view head, std::string_view tail) {
+  constexpr std::size_t kEnd = 512;
+  return head.starts_with("#!") &&
+         head.substr(0, kArchiveHeadBytes).find("generated using Makeself") != std::string_view::npos &&
+         HoldsBinary(tail.substr(tail.size() - std::min(tail.size(), kEnd)));
+}
+
 Container ByHead(std::string_view head, bool is_whole) {
   if (LooksLikeRar(head)) return Container::kRar;
   if (LooksLikeArchive(head)) return Container::kArchive;
   if (head.starts_with("# v2 git bundle\n") || head.starts_with("# v3 git bundle\n")) return Container::kGitBundle;
   if (head.starts_with("PACK\0\0\0\2"sv) || head.starts_with("PACK\0\0\0\3"sv)) return Container::kGitPack;
+  if (IsPgDump(head)) return Container::kDatabaseDump;
+  if (IsDiskImage(head)) return Container::kDiskImage;
   if (IsZlib(head, is_whole)) return Container::kZlib;
   return BehindProgram(head);
 }
@@ -134,21 +177,14 @@ Container ByTail(std::string_view tail, std::uint64_t size) {
 }  // namespace
 
 bool LooksLikeArchive(std::string_view head) {
-  constexpr std::array kMagic = {"PK\3\4"sv,
-                                 "PK\5\6"sv,
-                                 "\x1f\x8b\x08"sv,
-                                 "BZh"sv,
-                                 "\xfd\x37zXZ\0"sv,
-                                 "\x28\xb5\x2f\xfd"sv,
-                                 "\x04\x22\x4d\x18"sv,
-                                 "\x1f\x9d"sv,
-                                 "LZIP"sv,
-                                 "\x5d\0\0"sv,
-                                 "7z\xbc\xaf\x27\x1c"sv,
-                                 "!<arch>\n"sv,
-                                 "\xed\xab\xee\xdb"sv,
-                                 "MSCF\0\0\0\0"sv,
-                                 "xar!\0"sv};
+  constexpr std::array kMagic = {"PK\3\4"sv,           "PK\5\6"sv,
+                                 "\x1f\x8b\x08"sv,     "BZh"sv,
+                                 "\xfd\x37zXZ\0"sv,    "\x28\xb5\x2f\xfd"sv,
+                                 "\x04\x22\x4d\x18"sv, "\x02\x21\x4c\x18"sv,
+                                 "\x1f\x9d"sv,         "LZIP"sv,
+                                 "\x5d\0\0"sv,         "7z\xbc\xaf\x27\x1c"sv,
+                                 "!<arch>\n"sv,        "\xed\xab\xee\xdb"sv,
+                                 "MSCF\0\0\0\0"sv,     "xar!\0"sv};
   constexpr std::size_t kTarMagic = 257;
   return std::any_of(kMagic.begin(), kMagic.end(), [&](std::string_view magic) { return head.starts_with(magic); }) ||
          (head.size() > kTarMagic + 5 && head.substr(kTarMagic, 5) == "ustar") || LooksLikeRar(head);
@@ -156,13 +192,23 @@ bool LooksLikeArchive(std::string_view head) {
 
 bool LooksLikeRar(std::string_view head) { return head.starts_with("Rar!\x1a\x07"); }
 
+bool IsSurelyArchive(std::string_view head) {
+  constexpr std::string_view kAr = "!<arch>\n";
+  if (head == kAr) return false;  // An empty one.
+  if (head.starts_with(kAr)) return true;
+  // Two bytes, and a small number.
+  if (head.starts_with("\x1f\x9d") || head.starts_with("\x5d\0\0"sv)) return false;
+  return LooksLikeArchive(head) && HoldsBinary(head.substr(0, kArchiveHeadBytes));
+}
+
 Container ContainerOf(std::string_view head, std::string_view tail, std::uint64_t size) {
   if (const Container container = ByHead(head, size <= kArchiveHeadBytes); container != Container::kNone) {
     return container;
   }
-  if (tail.size() > kArchiveTailBytes) tail.remove_prefix(tail.size() - kArchiveTailBytes);
+  tail.remove_prefix(tail.size() - std::min(tail.size(), TailBytesOf(head)));
   if (const Container container = ByTail(tail, size); container != Container::kNone) return container;
   if (IsPdf(head, tail)) return Container::kPdf;
+  if (IsMakeself(head, tail)) return Container::kSelfUnpacking;
   return IsLfsPointer(head, size) ? Container::kLfsPointer : Container::kNone;
 }
 
@@ -191,6 +237,10 @@ std::string_view NoteOn(Container container) {
       return "PDF: what its compressed streams hold was not looked at";
     case Container::kDiskImage:
       return "disk image: the files in it were not looked at";
+    case Container::kSelfUnpacking:
+      return "self-unpacking script: what it unpacks was not looked at";
+    case Container::kDatabaseDump:
+      return "database dump: what its compressed tables hold was not looked at";
     case Container::kGitBundle:
       return "git bundle: the objects in it were not looked at";
     case Container::kGitPack:
@@ -202,14 +252,17 @@ std::string_view NoteOn(Container container) {
 }
 
 void ContainerSniffer::Append(std::string_view piece) {
-  if (size_ == 0) head_ = piece.substr(0, IsProgram(piece) ? kArchiveProgramBytes : kArchiveHeadBytes);
+  if (size_ == 0) {
+    head_ = piece.substr(0, IsProgram(piece) ? kArchiveProgramBytes : IsIso(piece) ? kIsoBytes : kArchiveHeadBytes);
+    tail_bytes_ = TailBytesOf(piece);
+  }
   size_ += piece.size();
-  if (piece.size() >= kArchiveTailBytes) {
-    tail_ = piece.substr(piece.size() - kArchiveTailBytes);
+  if (piece.size() >= tail_bytes_) {
+    tail_ = piece.substr(piece.size() - tail_bytes_);
     return;
   }
   tail_ += piece;
-  if (tail_.size() > 2 * kArchiveTailBytes) tail_.erase(0, tail_.size() - kArchiveTailBytes);
+  if (tail_.size() > 2 * tail_bytes_) tail_.erase(0, tail_.size() - tail_bytes_);
 }
 
 Container ContainerSniffer::Finish() const { return ContainerOf(head_, tail_, size_); }
