@@ -234,6 +234,29 @@ TEST(Decode, SaysWhenCodeIsTooDeep) {
   }
 }
 
+// Layers that are no code overlap, so that each depth of them may double the time: beyond some only code is looked
+// into.
+TEST(Decode, LooksForCodeDeeperThanForTheRest) {
+  const auto escaped = [](std::string text, int times) {
+    for (; times > 0; --times) {
+      std::string more;
+      for (const char c : text) more += c == '%' ? "%25" : std::string(1, c);
+      text = more;
+    }
+    return text;
+  };
+  const std::string token = FakeGithubToken();
+  const std::string cut = token.substr(0, 3) + "%5F" + token.substr(4) + "%2B%2B";
+  std::string code;
+  for (const char c : Base64("some text, and in it " + token + " as it is")) {
+    code += code.size() % 9 == 0 ? Each(std::string(1, c), "%%%02x") : std::string(1, c);
+  }
+  for (const int times : {0, 2, 3}) {
+    EXPECT_EQ(Found("x: " + escaped(cut, times) + "\n").size(), times < 3 ? 1U : 0U) << times;
+    EXPECT_EQ(Found("x: " + escaped(code, times) + "\n").size(), times < 3 ? 1U : 0U) << times;
+  }
+}
+
 // As `xxd -p` and `base64 -w 32` write them: a line may end anywhere in a token.
 TEST(Decode, CodeIsWrappedAtAnyPlace) {
   const std::string token = FakeGithubToken();

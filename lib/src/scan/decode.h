@@ -59,7 +59,8 @@ struct Layer {
 };
 
 struct DecodeLimits {
-  std::size_t max_depth = 5;                               // Layers inside of layers.
+  std::size_t max_depth = 5;                               // Layers inside of layers; but so deep
+  std::size_t max_plain_depth = 3;                         // those that are no code: each may be larger than its text.
   std::size_t max_stream_bytes = std::size_t{8} << 20U;    // Of what one compressed stream gives.
   std::size_t max_unpacked_bytes = std::size_t{8} << 20U;  // Of what all of them give in one file, and
   std::size_t max_ratio = 4;                               // so many times its size.

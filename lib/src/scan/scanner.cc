@@ -495,6 +495,7 @@ void Scanner::Impl::FindDecodedMatches(std::string_view text, std::size_t plain_
     return place.first == match.rule && end > match.begin;
   };
   const auto find_in = [&](const scan::Layer& layer) {
+    if (!layer.is_code && depth >= decode_budget.limits.max_plain_depth) return;
     if (matches.size() >= 2 * kMostMatches) return SayTooManyFindings();
     if (!is_indexed) {
       for (const scan::Match& match : matches) known.emplace(std::pair(match.rule, match.begin), match.end);
