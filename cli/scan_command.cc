@@ -227,7 +227,7 @@ class WalkScanner {
     void Begin(const std::string& path) override {
       if (found_.size() >= kMostFindings) return SkipRest(path);
       file_.path = path;
-      walk_.KeepNames(NameScanner(&walk_.setup_, &scanner_).Scan(path, outer_bytes_));
+      walk_.KeepNames(InArchive(NameScanner(&walk_.setup_, &scanner_).Scan(path, outer_bytes_)));
       scanner_.Begin(path);
     }
     void Append(std::string_view piece) override {
@@ -237,6 +237,7 @@ class WalkScanner {
       if (is_full_) return;
       ScanResult result = scanner_.Finish();
       for (const Finding& finding : result.findings) found_.insert(Likeness(finding));
+      result.findings = InArchive(std::move(result.findings));
       walk_.Keep(file_, std::move(result));
     }
     void Skip(const std::string& path, const std::string& reason) override { walk_.Skip({path, reason, true}); }
@@ -247,6 +248,11 @@ class WalkScanner {
    private:
     // In all members of one file: of an archive of nothing but passwords the first are enough.
     static constexpr std::size_t kMostFindings = 10 * Scanner::kMaxFindingsPerFile;
+
+    std::vector<Finding> InArchive(std::vector<Finding> findings) const {
+      for (Finding& finding : findings) finding.archive = file_.path.substr(0, outer_bytes_ - 1);
+      return findings;
+    }
 
     void SkipRest(const std::string& path) {
       if (!is_full_) walk_.Skip({path, fmt::format("more than {} findings in one archive", kMostFindings), true});

@@ -34,6 +34,7 @@ void FinishReport(const Setup& setup, bool names_counted, Report* report) {
     const std::string& shown = masker.Path(finding.path);
     finding.path_is_masked = shown != finding.path;
     finding.path = shown;
+    if (!finding.archive.empty()) finding.archive = masker.Path(finding.archive);
   }
   for (Skipped& skipped : report->skipped) {
     if (!names_counted && !skipped.incomplete && !skipped.noted) {

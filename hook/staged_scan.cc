@@ -16,6 +16,7 @@
 #include "allow_hint.h"
 #include "masker.h"
 #include "name_scanner.h"
+#include "report/paste.h"
 #include "scan/archive_magic.h"
 #include "scan/locate.h"
 #include "scan/transcode.h"
@@ -256,7 +257,7 @@ std::optional<std::string> OnDisk(const git::Repository& repository, const std::
   return in ? std::optional<std::string>(std::string(std::istreambuf_iterator<char>(in), {})) : std::nullopt;
 }
 
-std::string AddCommand(const std::string& path) { return "git add " + DisplayPath(path); }
+std::string AddCommand(std::string_view path) { return report::GitCommands("git add", {&path, 1}).front(); }
 
 // What is being committed decides, not an edit that is not staged. A rule file that is only on disk is named as such.
 Setup::FileReader StagedReader(git::Repository* repository, const std::string& config_path) {

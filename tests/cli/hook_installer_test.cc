@@ -577,7 +577,7 @@ TEST_F(FakeProgram, StatusNamesAWrongConfiguration) {
   EXPECT_THAT(status.out, HasSubstr("every commit here is stopped, since the configuration is wrong:\n"
                                     "  .sluice.toml:2: unknown key 'excludes'; did you mean 'exclude'? (as staged)\n"));
   repo_.Write(".sluice.toml", "format = 1\n");
-  EXPECT_THAT(Status(), HasSubstr("(as staged; the file on disk differs: git add .sluice.toml)"));
+  EXPECT_THAT(Status(), HasSubstr("(as staged; the file on disk differs: git add :/.sluice.toml)"));
 }
 
 constexpr const char* kLefthook = R"(pre-commit:

@@ -38,6 +38,7 @@ struct Finding {
 
   std::string path;             // As git has it: bytes, '/' between the parts. Not necessarily UTF-8.
   bool path_is_masked = false;  // In a report, whose paths show no secret: this one is the name of no file.
+  std::string archive;          // Of a member of one ("a.zip!b"), the file that is on disk ("a.zip"); else empty.
   std::size_t line =
       0;  // From 1; 0 when it is in the name of the file. The range is that of the secret, its end exclusive.
   std::size_t column = 0;  // From 1, in bytes of the text as scanned (UTF-8 where the file was UTF-16 or UTF-32).

@@ -19,6 +19,7 @@
 
 #include "base/ascii.h"
 #include "base/counted.h"
+#include "report/paste.h"
 #include "report/render.h"
 #include "report/utf8.h"
 
@@ -65,33 +66,6 @@ Underlined Underline(const Finding& finding) {
   }
   if (length == 0) result.caret.clear();
   return result;
-}
-
-// A path, or another word, as a shell takes it; `$'…'` where it could not be shown otherwise.
-std::string ShellWord(std::string_view word) {
-  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:+@%,=-";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos) return std::string(word);
-  const bool needs_escapes = DisplayPath(word) != word;
-  std::string quoted = needs_escapes ? "$'" : "'";
-  for (const char c : word) {
-    if (c == '\'') {
-      quoted += needs_escapes ? "\\'" : "'\\''";
-    } else if (c == '\\' && needs_escapes) {
-      quoted += "\\\\";
-    } else {
-      quoted.push_back(c);
-    }
-  }
-  quoted.push_back('\'');
-  return needs_escapes ? DisplayPath(quoted) : quoted;
-}
-
-// A pathspec that means exactly this path, from whatever folder of the working tree it is typed in. Behind ":/" git
-// takes more punctuation for more of what it calls magic: ":/_config.yml" is an error.
-std::string PathspecWord(std::string_view path) {
-  constexpr std::string_view kMagic = "!\"#%&',-/:;<=>@^_`~";
-  const bool is_plain = path.find_first_of("*?[\\") == std::string_view::npos && path.find_first_of(kMagic) != 0;
-  return ShellWord((is_plain ? ":/" : ":(top,literal)") + std::string(path));
 }
 
 // Where the text that accepts a finding can stand without breaking the file, or becoming a part of the value.
@@ -250,22 +224,17 @@ class TextWriter {
       out_ += "Take the value out of the file; let the program read it from its environment or a secret store.\n";
       return;
     }
-    constexpr std::size_t kMostPaths = 3;
     std::vector<std::string_view> paths;
     bool all = true;
     for (const Finding* finding : stopping) {
       if (finding->path_is_masked) {
         // The commands need its name, which is not shown.
         all = false;
-        continue;
+      } else if (std::find(paths.begin(), paths.end(), finding->path) == paths.end()) {
+        paths.push_back(finding->path);
       }
-      if (std::find(paths.begin(), paths.end(), finding->path) == paths.end()) paths.push_back(finding->path);
     }
-    std::string words;
-    for (std::size_t i = 0; i < std::min(paths.size(), kMostPaths); ++i) words += " " + PathspecWord(paths[i]);
-    all = all && paths.size() <= kMostPaths;
-    out_ += "Take the value out of the file, then stage it again";
-    out_ += paths.empty() ? "\n" : ":\n       git add" + words + (all ? "\n" : " …\n");
+    WriteStageAgain(paths, all);
     switch (options_.leave_out) {
       case LeaveOut::kMerging:
         out_ += "     or give the merge up:\n       git merge --abort\n";
@@ -277,10 +246,33 @@ class TextWriter {
         break;
     }
     // `git restore --staged` fails before the first commit; this works there too.
-    out_ +=
-        all ? "     or leave the file out of this commit (it stays as it is on disk):\n       git reset -q --" + words
-            : "     or unstage everything (the files stay as they are on disk):\n       git reset -q";
-    out_.push_back('\n');
+    if (!all || paths.size() > kMostPaths) {
+      out_ += "     or unstage everything (the files stay as they are on disk):\n       git reset -q\n";
+      return;
+    }
+    const bool one = paths.size() == 1;
+    out_ += fmt::format("     or leave {} out of this commit ({} on disk):\n", one ? "the file" : "the files",
+                        one ? "it stays as it is" : "they stay as they are");
+    WriteCommands("git reset -q --", paths);
+  }
+
+  // `all`: the paths are those of all files.
+  void WriteStageAgain(const std::vector<std::string_view>& paths, bool all) {
+    if (paths.size() > kMostPaths) {
+      out_ +=
+          "Take the values out of the files, then stage them again, with whatever else has changed in files that git "
+          "knows:\n       git add -u :/\n";
+      return;
+    }
+    out_ += paths.size() > 1 ? "Take the values out of the files, then stage them again"
+                             : "Take the value out of the file, then stage it again";
+    out_ += paths.empty() ? "\n" : ":\n";
+    WriteCommands("git add", paths);
+    if (!all && !paths.empty()) out_ += "     and so each file whose name holds a value, which is not shown here\n";
+  }
+
+  void WriteCommands(std::string_view command, const std::vector<std::string_view>& paths) {
+    for (const std::string& line : GitCommands(command, paths)) out_ += "       " + line + "\n";
   }
 
   void WriteRotate(const std::vector<const Finding*>& stopping) {
@@ -298,14 +290,13 @@ class TextWriter {
 
   void WriteAccept(const std::vector<const Finding*>& stopping) {
     std::vector<const Finding*> beside;
-    std::vector<std::string_view> without;
+    std::vector<std::string> without;
     for (const Finding* finding : stopping) {
       const Comments comments = CommentsBeside(*finding);
       if (comments != Comments::kNever) beside.push_back(finding);
-      const std::string_view path = FileOf(*finding);
-      if (comments != Comments::kAlways && std::find(without.begin(), without.end(), path) == without.end()) {
-        without.push_back(path);
-      }
+      if (comments == Comments::kAlways) continue;
+      std::string glob = GlobOf(FileOf(*finding), finding->path_is_masked);
+      if (std::find(without.begin(), without.end(), glob) == without.end()) without.push_back(std::move(glob));
     }
     std::string_view lead = "  3. If it is no secret";
     if (!beside.empty()) {
@@ -315,8 +306,8 @@ class TextWriter {
     if (without.empty()) return;
     out_ += fmt::format(
         "{}, leave the file out in .sluice.toml (first line: format = 1){}; nothing in it is looked at then:\n"
-        "       exclude = [{}]\n",
-        lead, options_.staged ? ", and stage that" : "", GlobsOf(without));
+        "{}",
+        lead, options_.staged ? ", and stage that" : "", ExcludeLine(without));
   }
 
   void WriteComment(std::string_view lead, const std::vector<const Finding*>& findings) {
@@ -337,34 +328,34 @@ class TextWriter {
     out_ += " REASON\n";
   }
 
-  // The file that is on disk: what is behind the '!' of "a.zip!b" is a member of it.
+  // The file that is on disk.
   static std::string_view FileOf(const Finding& finding) {
-    const std::string_view path = finding.path;
-    const std::size_t member = path.find('!');
-    return member == 0 ? path : path.substr(0, member);
+    return finding.archive.empty() ? finding.path : finding.archive;
   }
 
   // Whether a person can write a comment beside it.
   static Comments CommentsBeside(const Finding& finding) {
     const std::string_view path = finding.path;
-    if (finding.line == 0 || !finding.in_text || FileOf(finding).size() != path.size()) return Comments::kNever;
+    if (finding.line == 0 || !finding.in_text || !finding.archive.empty()) return Comments::kNever;
     // A file that begins with a value of several lines is a key's own, whatever its name.
     if (finding.offset == 0 && finding.end_line > finding.line) return Comments::kNever;
     return CommentsIn(path);
   }
 
-  // "\"/config/app.json\"": globs for just these files, as TOML strings.
-  static std::string GlobsOf(const std::vector<std::string_view>& paths) {
-    constexpr std::size_t kMostPaths = 3;
-    constexpr std::string_view kSpecial = "*?[]\\\"!";
-    std::string globs;
-    for (std::size_t i = 0; i < std::min(paths.size(), kMostPaths); ++i) {
-      const bool is_plain =
-          paths[i].find_first_of(kSpecial) == std::string_view::npos && DisplayPath(paths[i]) == paths[i];
-      globs += fmt::format("{}\"{}{}\"", i == 0 ? "" : ", ", is_plain ? "/" : "", is_plain ? paths[i] : "PATH");
-    }
-    return globs + (paths.size() > kMostPaths ? ", …" : "");
+  // Where the name is not shown, a person writes it.
+  static std::string GlobOf(std::string_view path, bool is_masked) { return is_masked ? "\"PATH\"" : TomlGlob(path); }
+
+  // TOML that leaves out the files of these patterns, or the first of them.
+  static std::string ExcludeLine(const std::vector<std::string>& globs) {
+    std::string list;
+    for (std::size_t i = 0; i < std::min(globs.size(), kMostPaths); ++i) list += (i == 0 ? "" : ", ") + globs[i];
+    const std::string more =
+        globs.size() > kMostPaths ? fmt::format("  # and {}", Counted(globs.size() - kMostPaths, "more file")) : "";
+    return fmt::format("       exclude = [{}]{}\n", list, more);
   }
+
+  // Of those that a command or a list names one by one.
+  static constexpr std::size_t kMostPaths = 20;
 
   const Report& report_;
   const RenderOptions& options_;
