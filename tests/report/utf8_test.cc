@@ -52,6 +52,13 @@ TEST(Utf8, WidthIsWhatATerminalGives) {
   EXPECT_EQ(DisplayWidth(U'😀'), 2U);
   EXPECT_EQ(DisplayWidth(0x0301), 0U);
   EXPECT_EQ(DisplayWidth(0xFEFF), 0U);
+  EXPECT_EQ(DisplayWidth(0x05B0), 0U);  // Hebrew, Thai.
+  EXPECT_EQ(DisplayWidth(0x0E35), 0U);
+  EXPECT_EQ(DisplayWidth(0x05BE), 1U);
+  EXPECT_EQ(DisplayWidth(U'✅'), 2U);
+  EXPECT_EQ(DisplayWidth(U'✓'), 1U);
+  EXPECT_EQ(DisplayWidth(U'…'), 1U);
+  EXPECT_EQ(DisplayWidth(U'￥'), 2U);
 }
 
 }  // namespace

@@ -87,6 +87,30 @@ TEST(Scanner, GivesTheExactPlace) {
   EXPECT_TRUE(finding.secret.empty());
 }
 
+// Whoever reads it took the piece for the whole line.
+TEST(Scanner, SaysWhereAContextIsCut) {
+  Scanner scanner = DefaultScanner();
+  const std::string shown = "key='AKIA********2SWX'";
+  const auto context = [&](const std::string& before, const std::string& behind) {
+    const Finding finding = scanner.Scan(before + "key='" + FakeAwsKey() + "'" + behind, "a").findings.at(0);
+    EXPECT_EQ(finding.context.substr(finding.context_column, finding.context_length), "AKIA********2SWX");
+    return finding.context;
+  };
+  const std::string wide75 = std::string("\t") + "\xe6\x97\xa5\xe6\x9c\xac " + std::string(67, '.');
+  EXPECT_EQ(context(wide75, ""), wide75 + shown);
+  EXPECT_EQ(context("." + wide75, ""), "…" + wide75 + shown);
+  EXPECT_EQ(context("\n" + wide75, std::string(39, '.')), wide75 + shown + std::string(39, '.'));
+  EXPECT_EQ(context("", std::string(40, '.')), shown + std::string(39, '.') + "…");
+  EXPECT_EQ(context("", std::string(39, '.') + "\r\n"), shown + std::string(39, '.'));
+  // Not through a character.
+  for (const std::size_t more : {0, 1, 2, 3}) {
+    const std::string mark = "\xf0\x9f\x94\x91";
+    EXPECT_EQ(context("....." + mark + std::string(71 + more, '.'), ""),
+              "…" + std::string(more == 0 ? mark : "") + std::string(71 + more, '.') + shown);
+    EXPECT_EQ(context("", std::string(36 + more, '.') + mark + "...."), shown + std::string(36 + more, '.') + "…");
+  }
+}
+
 TEST(Scanner, CountsColumnsInBytesAndUtf16) {
   Scanner scanner = DefaultScanner();
   const ScanResult result = scanner.Scan("\xc3\xa9\xf0\x9f\x98\x80 " + FakeAwsKey(), "a");

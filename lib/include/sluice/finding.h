@@ -57,7 +57,7 @@ struct Finding {
   // The secret masked ("ghp_****…****"), at most 40 bytes, one line.
   std::string preview;
   // The line (the part of it around the secret) with every secret on it masked, tabs as in the file, control bytes
-  // replaced. Empty when it could not be made.
+  // replaced, "…" where more of the line is not shown. Empty when it could not be made.
   std::string context;
   // Bytes from the start of `context` to the masked secret, and the length of the masked secret's part in it.
   std::size_t context_column = 0;

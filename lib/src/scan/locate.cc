@@ -26,6 +26,7 @@ constexpr std::size_t kTokenRunBytes = 16;   // A run this long that looks rando
 constexpr double kTokenRunEntropy = 3.0;
 constexpr std::size_t kMaskReach = 256;  // Around what is shown: what begins there may go on in it.
 constexpr std::string_view kMask = "********";
+constexpr std::string_view kCut = "…";  // Where the line goes on.
 
 bool IsTokenChar(char c) {
   return IsAlnum(c) || c == '_' || c == '-' || c == '+' || c == '/' || c == '=' || c == '.' || c == '~';
@@ -43,6 +44,11 @@ std::size_t Utf16Units(std::string_view text) {
     if ((byte & 0xc0U) != 0x80U) units += byte >= 0xf0U ? 2 : 1;
   }
   return units;
+}
+
+// Whether text[at] goes on with a character that begins before it.
+bool IsInCharacter(std::string_view text, std::size_t at) {
+  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U;
 }
 
 // Line and column of an offset of the window.
@@ -434,6 +440,38 @@ std::size_t LineCounter::Before(std::size_t at) {
   return lines_;
 }
 
+namespace {
+
+// The masked line around the value, or the part of it that is shown.
+void AddContext(std::string_view text, const Match& match, const std::vector<Match>& matches, Finding* finding) {
+  const LineSpan line = LineAround(text, match.begin, match.end);
+  std::size_t begin = line.begin;
+  std::string& context = finding->context;
+  context.clear();
+  if (match.begin - begin > kContextBefore) {
+    begin = match.begin - kContextBefore;
+    while (begin < match.begin && IsInCharacter(text, begin)) ++begin;
+    context = kCut;
+  }
+  context += Masked(text, begin, match.begin, matches);
+  finding->context_column = context.size();
+  context += finding->preview;
+  finding->context_length = finding->preview.size();
+  // Of a value of several lines only the first is shown, and all of that is masked.
+  if (text.substr(match.begin, match.end - match.begin).find('\n') != std::string_view::npos) return;
+  const bool has_return = line.end > match.end && text[line.end - 1] == '\r';
+  std::size_t end = has_return ? line.end - 1 : line.end;
+  const bool is_cut = end - match.end > kContextAfter;
+  if (is_cut) {
+    end = match.end + kContextAfter;
+    while (end > match.end && IsInCharacter(text, end)) --end;
+  }
+  context += Masked(text, match.end, end, matches);
+  if (is_cut) context += kCut;
+}
+
+}  // namespace
+
 void Locate(const Window& window, const Match& match, const std::vector<Match>& matches, LineCounter* lines,
             Finding* finding) {
   const Place begin = PlaceOf(window, match.begin, lines);
@@ -451,20 +489,7 @@ void Locate(const Window& window, const Match& match, const std::vector<Match>& 
       match.decoded.empty() ? window.text.substr(match.begin, match.end - match.begin) : match.decoded;
   finding->preview = Preview(secret, match.rule->info.confidence == Confidence::kHigh);
 
-  const LineSpan line = LineAround(window.text, match.begin, match.end);
-  const std::size_t context_begin =
-      std::max(line.begin, match.begin > kContextBefore ? match.begin - kContextBefore : 0);
-  std::string& context = finding->context;
-  context = Masked(window.text, context_begin, match.begin, matches);
-  finding->context_column = context.size();
-  context += finding->preview;
-  finding->context_length = finding->preview.size();
-  // Of a value of several lines only the first is shown, and all of that is masked.
-  if (window.text.substr(match.begin, match.end - match.begin).find('\n') == std::string_view::npos) {
-    const bool has_return = line.end > match.end && window.text[line.end - 1] == '\r';
-    const std::size_t line_end = has_return ? line.end - 1 : line.end;
-    context += Masked(window.text, match.end, std::min(line_end, match.end + kContextAfter), matches);
-  }
+  AddContext(window.text, match, matches, finding);
 }
 
 }  // namespace sluice::scan
