@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/ascii.h"
 #include "scan/archive_magic.h"
 
 namespace sluice::cli {
@@ -29,6 +30,16 @@ using Handle = std::unique_ptr<archive, ArchiveFree>;
 std::string Cause(archive* handle) {
   const char* message = archive_error_string(handle);
   return message != nullptr ? message : "damaged";
+}
+
+// What a compressed file that is no archive holds has no name of its own: "notes.txt" of "folder/notes.txt.gz".
+std::string_view NameOfContent(std::string_view path) {
+  constexpr std::array<std::string_view, 8> kExtensions = {".gz", ".bz2", ".xz", ".lzma", ".lz", ".zst", ".lz4", ".z"};
+  const std::string_view name = path.substr(path.find_last_of("/!") + 1);
+  const std::size_t dot = std::min(name.rfind('.'), name.size());
+  const bool is_one =
+      std::find(kExtensions.begin(), kExtensions.end(), LowerCase(name.substr(dot))) != kExtensions.end();
+  return is_one && dot > 0 ? name.substr(0, dot) : name;
 }
 
 using Support = int (*)(archive*);
@@ -143,7 +154,7 @@ class Reader {
         visitor_.Skip(path, fmt::format("archive: more than {} members", limits_.max_members));
         return;
       }
-      const std::string member = is_raw ? path + "!" : path + "!" + NameOf(entry);
+      const std::string member = path + "!" + (is_raw ? std::string(NameOfContent(path)) : NameOf(entry));
       if (const char* target = archive_entry_symlink(entry); target != nullptr) {
         visitor_.Begin(member);
         visitor_.Append(target);

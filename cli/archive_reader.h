@@ -21,7 +21,8 @@ struct ArchiveLimits {
   std::uint64_t max_ratio = 1000;  // Of what comes out to what goes in, beyond 64 MiB.
 };
 
-// Receives what is in an archive. Paths are "archive.zip!folder/member".
+// Receives what is in an archive. Paths are "archive.zip!folder/member", and "notes.txt.gz!notes.txt" for what is only
+// compressed.
 class ArchiveVisitor {
  public:
   ArchiveVisitor() = default;

@@ -227,8 +227,10 @@ class WalkScanner {
     void Begin(const std::string& path) override {
       if (found_.size() >= kMostFindings) return SkipRest(path);
       file_.path = path;
-      walk_.KeepNames(InArchive(NameScanner(&walk_.setup_, &scanner_).Scan(path, outer_bytes_)));
-      scanner_.Begin(path);
+      if (!RepeatsName(path)) {
+        walk_.KeepNames(InArchive(NameScanner(&walk_.setup_, &scanner_).Scan(path, outer_bytes_)));
+      }
+      scanner_.Begin(PathOfMember(path));
     }
     void Append(std::string_view piece) override {
       if (!is_full_) scanner_.Append(piece);
@@ -250,8 +252,18 @@ class WalkScanner {
     static constexpr std::size_t kMostFindings = 10 * Scanner::kMaxFindingsPerFile;
 
     std::vector<Finding> InArchive(std::vector<Finding> findings) const {
-      for (Finding& finding : findings) finding.archive = file_.path.substr(0, outer_bytes_ - 1);
+      for (Finding& finding : findings) {
+        finding.path = file_.path;
+        finding.archive = file_.path.substr(0, outer_bytes_ - 1);
+      }
       return findings;
+    }
+
+    // "a.txt.gz!a.txt": of a name that was scanned.
+    static bool RepeatsName(std::string_view path) {
+      const std::size_t member = path.rfind('!');
+      const std::string_view outer = path.substr(0, member);
+      return outer.substr(outer.find_last_of("/!") + 1).starts_with(path.substr(member + 1));
     }
 
     void SkipRest(const std::string& path) {
@@ -451,6 +463,11 @@ Outcome Scan(const ScanArguments& arguments) {
 }
 
 }  // namespace
+
+std::string PathOfMember(std::string path) {
+  std::replace(path.begin(), path.end(), '!', '/');
+  return path;
+}
 
 std::string FindTop(const std::string& path) {
   git::OpenOptions open;

@@ -32,6 +32,9 @@ struct ScanArguments {
 // relative to.
 std::string FindTop(const std::string& path);
 
+// "a.zip!folder/b" as rules look at it: an archive is a folder to them.
+std::string PathOfMember(std::string path);
+
 // What is in force where `path` lies: the default rules, its repository's configuration, the rule files named.
 Result<Setup, Errors> SetupFor(const ScanArguments& arguments, const std::string& path);
 

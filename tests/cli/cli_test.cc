@@ -743,7 +743,7 @@ TEST_F(Cli, ArchivesAreLookedInto) {
   EXPECT_EQ(Code({"scan", "b.tar"}), 1);
   EXPECT_THAT(last_.out, HasSubstr("b.tar!a.tgz!s.txt:1:1: error:"));
   EXPECT_EQ(Code({"scan", "c.gz"}), 1);
-  EXPECT_THAT(last_.out, HasSubstr("c.gz!:1:1: error:"));
+  EXPECT_THAT(last_.out, HasSubstr("c.gz!c:1:1: error:"));
 }
 
 // What is not compressed stands in the archive's own bytes, too.
@@ -777,7 +777,7 @@ TEST_F(Cli, ArchivesThatAreDamagedOrBombsAreNamed) {
   EXPECT_EQ(Code({"scan", "cut.gz"}), 3);
   EXPECT_THAT(last_.out, HasSubstr("not scanned: archive: "));
   EXPECT_EQ(Code({"scan", "bomb.gz"}), 3);
-  EXPECT_THAT(last_.out, HasSubstr("bomb.gz!: not scanned: archive: it grows more than 1000 times"));
+  EXPECT_THAT(last_.out, HasSubstr("bomb.gz!bomb: not scanned: archive: it grows more than 1000 times"));
   // Names that lead out of the archive are only names.
   repo_.RunHere(
       {"sh", "-c", "mkdir d && echo x > d/f && tar cf out.tar --absolute-names --transform 's,^,../../,' d/f"});
@@ -811,6 +811,15 @@ TEST_F(Cli, ExplainSaysThatARuleIsForOtherFiles) {
   EXPECT_THAT(last_.err, HasSubstr("sluice: without --stdin-filename, rules for settings and other files by name "));
   EXPECT_EQ(Code({"scan", "--stdin", "--stdin-filename", "a.cfg"}, text), 1);
   EXPECT_THAT(last_.err, Not(HasSubstr("without")));
+}
+
+// Rules for files of a name look at what stands at the top of an archive, too.
+TEST_F(Cli, MembersAreJudgedByTheirOwnNames) {
+  repo_.Write(".env", "DB_PASSWORD=kT7#vQ2m" + std::string("xZ9rL") + "\n");
+  repo_.RunHere({"sh", "-c", "tar cf a.tar .env && gzip .env"});
+  EXPECT_EQ(Code({"scan", "."}), 1);
+  EXPECT_THAT(last_.out, HasSubstr(".env.gz!.env:1:13: error:"));
+  EXPECT_THAT(last_.out, HasSubstr("a.tar!.env:1:13: error:"));
 }
 
 // As a report has it: from the top of the repository, with the column.
