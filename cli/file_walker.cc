@@ -134,10 +134,10 @@ class Walker {
     const std::string shown = Shown(path);
     is_below_top_ = IsBelowTop(RealPath(path));
     if (S_ISDIR(status.st_mode)) {
-      const std::size_t before = walk_.files.size() + walk_.skipped.size();
+      const std::size_t before = Found();
       AddFolder(path, shown);
       // Who names a folder that is ignored wants it scanned, as with a file.
-      if (!no_ignore_ && walk_.files.size() + walk_.skipped.size() == before) AddPlainly(path, shown);
+      if (!no_ignore_ && Found() == before) AddPlainly(path, shown);
     } else if (S_ISREG(status.st_mode)) {
       Keep({path, shown, false});
     } else {
@@ -153,6 +153,10 @@ class Walker {
   }
 
  private:
+  [[nodiscard]] std::size_t Found() const {
+    return walk_.files.size() + walk_.skipped.size() + walk_.unreadable.size();
+  }
+
   // `real`: without links.
   bool IsBelowTop(const std::string& real) const {
     return real == top_ || (real.starts_with(top_) && (top_ == "/" || real[top_.size()] == '/'));
@@ -240,7 +244,7 @@ class Walker {
     if (lstat(path.c_str(), &status) != 0) {
       // Tracked, but deleted in the working tree: there is nothing to scan.
       if (listed && (errno == ENOENT || errno == ENOTDIR)) return;
-      walk_.skipped.push_back({shown, std::strerror(errno), true});
+      walk_.unreadable.push_back({shown, std::strerror(errno), true});
     } else if (S_ISLNK(status.st_mode)) {
       Keep({path, shown, true});
     } else if (S_ISREG(status.st_mode)) {
@@ -259,7 +263,7 @@ class Walker {
   void AddPlainly(const std::string& folder, const std::string& shown) {
     const std::unique_ptr<DIR, DirectoryClose> directory(opendir(folder.c_str()));
     if (!directory) {
-      walk_.skipped.push_back({shown, std::strerror(errno), true});
+      walk_.unreadable.push_back({shown, std::strerror(errno), true});
       return;
     }
     std::vector<std::string> names;
@@ -270,7 +274,7 @@ class Walker {
       if (name != "." && name != ".." && name != ".git") names.emplace_back(name);
       errno = 0;
     }
-    if (errno != 0) walk_.skipped.push_back({shown, std::strerror(errno), true});
+    if (errno != 0) walk_.unreadable.push_back({shown, std::strerror(errno), true});
     std::sort(names.begin(), names.end());
     for (const std::string& name : names) AddEntry(Join(folder, name), Join(shown, name), /*listed=*/false);
   }

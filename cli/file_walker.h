@@ -19,6 +19,7 @@ struct WalkedFile {
 struct Walk {
   std::vector<WalkedFile> files;  // In the order of their paths.
   std::vector<Skipped> skipped;
+  std::vector<Skipped> unreadable;  // Files and folders that matter only where nobody excludes them.
   std::vector<std::string> notes;
 };
 

@@ -242,7 +242,10 @@ class WalkScanner {
       result.findings = InArchive(std::move(result.findings));
       walk_.Keep(file_, std::move(result));
     }
-    void Skip(const std::string& path, const std::string& reason) override { walk_.Skip({path, reason, true}); }
+    void Skip(const std::string& path, const std::string& reason) override {
+      const std::string archive = path.substr(0, outer_bytes_ - 1);
+      walk_.Skip({.path = path, .reason = reason, .incomplete = true, .archive = archive});
+    }
     void Note(const std::string& path, std::string_view reason) override { walk_.Note(path, reason); }
     // The likenesses of what was found.
     [[nodiscard]] const std::multiset<std::string>& found() const { return found_; }
@@ -267,7 +270,7 @@ class WalkScanner {
     }
 
     void SkipRest(const std::string& path) {
-      if (!is_full_) walk_.Skip({path, fmt::format("more than {} findings in one archive", kMostFindings), true});
+      if (!is_full_) Skip(path, fmt::format("more than {} findings in one archive", kMostFindings));
       is_full_ = true;
     }
 
@@ -445,6 +448,11 @@ Outcome ScanPaths(Setup::Options options, const ScanArguments& arguments) {
   scan.notes = setup->notes();
   std::move(walk->notes.begin(), walk->notes.end(), std::back_inserter(scan.notes));
   scan.report.skipped = std::move(walk->skipped);
+  for (Skipped& skipped : walk->unreadable) {
+    const Config::Entry* exclude = setup->config().Excluding(skipped.path);
+    if (exclude != nullptr) skipped = {skipped.path, "excluded by " + exclude->origin, false};
+    scan.report.skipped.push_back(std::move(skipped));
+  }
   const unsigned jobs = arguments.jobs != 0 ? arguments.jobs : std::max(1U, std::thread::hardware_concurrency());
   const bool show_progress = !arguments.quiet && isatty(STDERR_FILENO) == 1;
   if (const Result<void> done = WalkScanner(*walk, *setup, &scan.report).Run(jobs, show_progress); !done) {

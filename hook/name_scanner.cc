@@ -40,7 +40,10 @@ void FinishReport(const Setup& setup, bool names_counted, Report* report) {
     if (!names_counted && !skipped.incomplete && !skipped.noted) {
       skipped.path.clear();
     } else {
-      skipped.path = masker.Path(skipped.path);
+      const std::string& shown = masker.Path(skipped.path);
+      skipped.path_is_masked = shown != skipped.path;
+      skipped.path = shown;
+      if (!skipped.archive.empty()) skipped.archive = masker.Path(skipped.archive);
     }
     skipped.reason = masker.Line(skipped.reason);
   }

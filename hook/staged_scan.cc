@@ -96,7 +96,7 @@ class StagedScanner {
   void NameContainer(const git::StagedFile& file, scan::Container container) {
     if (container == scan::Container::kNone) return;
     std::string reason(scan::NoteOn(container));
-    if (scan::IsOpened(container)) reason += "; `sluice scan FILE` does";
+    if (scan::IsOpened(container)) reason += "; run `sluice scan` on this file to look into it";
     report_.skipped.push_back({.path = file.path, .reason = std::move(reason), .noted = true});
   }
 

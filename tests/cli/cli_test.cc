@@ -1168,6 +1168,23 @@ TEST_F(Cli, AnIgnoreFileThatIsAPipeIsNamed) {
   EXPECT_EQ(Code({"scan", "sub"}), 3);
 }
 
+// The advice to exclude it would have been of no use.
+TEST_F(Cli, AFolderThatCannotBeReadCanBeExcluded) {
+  const std::string name(200, 'd');
+  repo_.RunHere({"sh", "-c",
+                 "mkdir deep && cd deep && for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21; do mkdir " +
+                     name + " && cd " + name + "; done; echo x > x"});
+  EXPECT_EQ(Code({"scan", "--no-ignore", "."}), 3);
+  EXPECT_THAT(last_.out, HasSubstr("not scanned: File name too long"));
+  EXPECT_THAT(last_.out, HasSubstr("       exclude = [\"/deep/ddd"));
+  repo_.Write(".sluice.toml", "format = 1\nexclude = [\"/deep\"]\n");
+  EXPECT_EQ(Code({"scan", "--no-ignore", "."}), 0);
+  // An ignore file decides about others.
+  repo_.RunHere({"mkfifo", ".gitignore"});
+  repo_.Write(".sluice.toml", "format = 1\nexclude = [\".gitignore\"]\n");
+  EXPECT_EQ(Code({"scan", "."}), 3);
+}
+
 // An ignore file that is a link would let something outside, or a device, decide what is scanned.
 TEST_F(Cli, ALinkedIgnoreFileDecidesNothing) {
   tests::TemporaryFolder outside;

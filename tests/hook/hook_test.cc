@@ -510,7 +510,9 @@ TEST_F(Hook, NamesALargeArchive) {
   repo_.Stage("big.zip", std::string("PK\3\4") + std::string(33U << 20U, 'x'));
   EXPECT_TRUE(Commits());
   EXPECT_THAT(last_.err, HasSubstr("1 skipped (1 archive)"));
-  EXPECT_THAT(last_.out + last_.err, HasSubstr(": note: archive: what is in it was not looked at"));
+  EXPECT_THAT(
+      last_.out + last_.err,
+      HasSubstr(": note: archive: what is in it was not looked at; run `sluice scan` on this file to look into it\n"));
 }
 
 TEST_F(Hook, RulesOfTheRepositoryWork) {

@@ -268,8 +268,31 @@ TEST(TextReport, IncompleteSaysWhyItStops) {
   report.skipped = {{"a.bin", "object missing: 12ab", true}};
   EXPECT_EQ(Render(report, Format::kText, {}), R"(a.bin: not scanned: object missing: 12ab
 
-What was not scanned is not known to be clean, so this stops here. Remove the cause named above, then try again.
+What was not scanned is not known to be clean, so this stops here. What to do:
+  - Remove the cause named above, then try again.
+  - Where a file need not be scanned, leave it out in .sluice.toml (first line: format = 1), and stage that; nothing in it is looked at then:
+       exclude = ["/a.bin"]
 )");
+}
+
+// "Remove the cause" was all it said.
+TEST(TextReport, IncompleteSaysWhatToDoForEachReason) {
+  Report report;
+  report.skipped = {
+      {.path = "a.zip!b", .reason = "archive: more than 100000 members", .incomplete = true, .archive = "a.zip"},
+      {.path = "a.zip!c", .reason = "archive: more than 3 archives deep", .incomplete = true, .archive = "a.zip"},
+      {.path = "b.gz!b", .reason = "archive: truncated", .incomplete = true, .archive = "b.gz"},
+      {.path = "locked", .reason = "Permission denied", .incomplete = true},
+      {.path = "conflict", .reason = "unmerged: resolve the conflict first", .incomplete = true},
+      {.path = "sub", .reason = "submodule"}};
+  EXPECT_THAT(Render(report, Format::kText, {.staged = false}), HasSubstr(R"(What to do:
+  - An archive is over a limit: unpack it, and scan what comes out.
+  - An archive cannot be read (damaged, cut off, with a password): unpack it, and scan what comes out.
+  - A file may not be read by you: change its permissions (chmod u+r FILE), then try again.
+  - Resolve the conflict, stage the file, and try again.
+  - Where a file need not be scanned, leave it out in .sluice.toml (first line: format = 1); nothing in it is looked at then:
+       exclude = ["/a.zip", "/b.gz", "/locked"]
+)"));
 }
 
 TEST(TextReport, CaretStandsUnderTheSecret) {

@@ -27,6 +27,8 @@ struct Skipped {
   bool partly = false;  // The rest of it was scanned.
   // True when nobody decided to leave it out, though it stops nothing: whoever reads the text may want to look.
   bool noted = false;
+  std::string archive = {};  // As in Finding, and the next.
+  bool path_is_masked = false;
 };
 
 enum class Verdict : std::uint8_t { kClean, kFindings, kIncomplete };

@@ -89,6 +89,39 @@ Comments CommentsIn(std::string_view path) {
   return is_sometimes ? Comments::kSometimes : Comments::kAlways;
 }
 
+// Why something was not scanned, and what a person can do about it.
+struct Cause {
+  std::string_view begin;  // Of the reason.
+  std::string_view advice;
+  bool is_of_content = true;  // Of a file that can as well be left out.
+};
+
+// Longer ones before their beginnings.
+constexpr Cause kCauses[] = {
+    {"archive: more than", "An archive is over a limit: unpack it, and scan what comes out."},
+    {"archive: larger than", "An archive is over a limit: unpack it, and scan what comes out."},
+    {"archive: it grows", "An archive is over a limit: unpack it, and scan what comes out."},
+    {"archive: ", "An archive cannot be read (damaged, cut off, with a password): unpack it, and scan what comes out."},
+    {"more than", "There are more findings than are kept: deal with those that are shown, then scan again."},
+    {"more is encoded", "A file holds more encoded text than is decoded: look at it yourself."},
+    {"unmerged", "Resolve the conflict, stage the file, and try again.", false},
+    {"a pipe", "Replace the pipe by a file.", false},
+    {"Permission denied", "A file may not be read by you: change its permissions (chmod u+r FILE), then try again."},
+    {"No such file", "A file was gone when it was its turn: try again."},
+    {"changed into", "A file was replaced when it was its turn: try again."},
+    {"rule ", "A rule cannot be used: install sluice again.", false},
+    {"blob ", "git cannot read a file's content: `git fsck` says what is missing or damaged."},
+};
+
+// Nothing is known but the reason itself.
+constexpr Cause kOtherCause = {"", "Remove the cause named above, then try again."};
+
+const Cause& CauseOf(std::string_view reason) {
+  const auto* const cause = std::find_if(std::begin(kCauses), std::end(kCauses),
+                                         [&](const Cause& each) { return reason.starts_with(each.begin); });
+  return cause == std::end(kCauses) ? kOtherCause : *cause;
+}
+
 class TextWriter {
  public:
   TextWriter(const Report& report, const RenderOptions& options) : report_(report), options_(options) {}
@@ -187,13 +220,30 @@ class TextWriter {
       case Verdict::kClean:
         return;
       case Verdict::kIncomplete:
-        out_ +=
-            "\nWhat was not scanned is not known to be clean, so this stops here. Remove the cause named above, then "
-            "try again.\n";
+        WriteWaysToScan();
         return;
       case Verdict::kFindings:
         WriteNextSteps();
     }
+  }
+
+  void WriteWaysToScan() {
+    out_ += "\nWhat was not scanned is not known to be clean, so this stops here. What to do:\n";
+    std::vector<std::string_view> advice;
+    std::vector<std::string> without;
+    const auto add = [](auto text, auto* list) {
+      if (std::find(list->begin(), list->end(), text) == list->end()) list->push_back(std::move(text));
+    };
+    for (const Skipped& skipped : report_.skipped) {
+      if (!skipped.incomplete) continue;
+      const Cause& cause = CauseOf(skipped.reason);
+      add(cause.advice, &advice);
+      if (skipped.path.empty() || !cause.is_of_content) continue;
+      const std::string_view file = skipped.archive.empty() ? skipped.path : skipped.archive;
+      add(GlobOf(file, skipped.path_is_masked), &without);
+    }
+    for (const std::string_view text : advice) out_ += fmt::format("  - {}\n", text);
+    if (!without.empty()) WriteExclude("  - Where a file need not be scanned, leave it out", without);
   }
 
   // Exact commands, never the way around the check.
@@ -303,11 +353,12 @@ class TextWriter {
       WriteComment(lead, beside);
       lead = "     Where no comment can stand";
     }
-    if (without.empty()) return;
-    out_ += fmt::format(
-        "{}, leave the file out in .sluice.toml (first line: format = 1){}; nothing in it is looked at then:\n"
-        "{}",
-        lead, options_.staged ? ", and stage that" : "", ExcludeLine(without));
+    if (!without.empty()) WriteExclude(std::string(lead) + ", leave the file out", without);
+  }
+
+  void WriteExclude(std::string_view lead, const std::vector<std::string>& globs) {
+    out_ += fmt::format("{} in .sluice.toml (first line: format = 1){}; nothing in it is looked at then:\n{}", lead,
+                        options_.staged ? ", and stage that" : "", ExcludeLine(globs));
   }
 
   void WriteComment(std::string_view lead, const std::vector<const Finding*>& findings) {
