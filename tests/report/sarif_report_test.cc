@@ -39,6 +39,11 @@ class SarifChecker {
     Require(text.find_first_of("{}") == std::string::npos, where + ": single brace");
   }
 
+  void Sentence(const json& message, const std::string& where) {
+    Text(message, where);
+    Require(RE2::FullMatch(message.value("text", ""), R"((?s).*[.!?])"), where + ": no full stop");
+  }
+
   void OnlyMembers(const json& object, const std::set<std::string>& allowed, const std::string& where) {
     for (const auto& member : object.items()) {
       Require(allowed.count(member.key()) == 1, where + ": unknown member " + member.key());
@@ -78,6 +83,7 @@ class SarifChecker {
                 "rule");
     Require(rule_ids_.insert(rule["id"].get<std::string>()).second, "rule id twice");
     for (const char* text : {"shortDescription", "fullDescription", "help"}) Text(rule[text], text);
+    Sentence(rule["fullDescription"], "fullDescription");
     if (rule.contains("helpUri")) {
       const std::string uri = rule["helpUri"].get<std::string>();
       Require(RE2::FullMatch(uri, R"(https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+)"), "helpUri");
@@ -100,7 +106,7 @@ class SarifChecker {
     Require(invocation["executionSuccessful"].is_boolean(), "executionSuccessful");
     for (const json& notification : invocation["toolExecutionNotifications"]) {
       Level(notification["level"]);
-      Text(notification["message"], "notification");
+      Sentence(notification["message"], "notification");
       for (const json& location : notification["locations"]) Location(location);
     }
   }
@@ -128,7 +134,7 @@ class SarifChecker {
     const std::size_t index = result["ruleIndex"].get<std::size_t>();
     Require(index < rules.size() && rules[index]["id"] == result["ruleId"], "ruleIndex");
     Level(result["level"]);
-    Text(result["message"], "result");
+    Sentence(result["message"], "result");
     Require(result["locations"].size() == 1, "locations");
     for (const json& location : result["locations"]) Location(location);
     Require(result["partialFingerprints"]["sluice/v1"].is_string(), "fingerprint");
@@ -203,7 +209,7 @@ TEST(SarifReport, WholeRun) {
                 "text": "AWS access key id"
               },
               "fullDescription": {
-                "text": "AWS access key id"
+                "text": "AWS access key id."
               },
               "help": {
                 "text": "Deactivate the key in IAM, then delete it.\nhttps://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html"
@@ -232,7 +238,7 @@ TEST(SarifReport, WholeRun) {
             {
               "level": "error",
               "message": {
-                "text": "not scanned: object missing: 12ab"
+                "text": "not scanned: object missing: 12ab."
               },
               "locations": [
                 {
@@ -254,7 +260,7 @@ TEST(SarifReport, WholeRun) {
           "ruleIndex": 0,
           "level": "error",
           "message": {
-            "text": "AWS access key id (made {{1}} year ago)"
+            "text": "AWS access key id (made {{1}} year ago)."
           },
           "locations": [
             {
@@ -335,6 +341,22 @@ TEST(SarifReport, UrisArePercentEncodedAndRelative) {
     const json location = Checked(report)["runs"][0]["results"][0]["locations"][0];
     EXPECT_EQ(location["physicalLocation"]["artifactLocation"]["uri"], c.uri);
   }
+}
+
+// A service shows files of the repository, and no member of one.
+TEST(SarifReport, WhatIsInAnArchiveIsReportedAtTheArchive) {
+  Report report;
+  report.findings = {SampleFinding()};
+  report.findings[0].path = "d/a.zip!b.tar!x/y.sh";
+  report.findings[0].archive = "d/a.zip";
+  report.skipped = {{.path = "c.gz!c", .reason = "archive: cut", .incomplete = true, .archive = "c.gz"}};
+  const json run = Checked(report)["runs"][0];
+  const json& result = run["results"][0];
+  EXPECT_EQ(result["message"]["text"], "AWS access key id, in b.tar!x/y.sh of the archive, line 14.");
+  EXPECT_EQ(result["locations"][0]["physicalLocation"], json::parse(R"({"artifactLocation": {"uri": "d/a.zip"}})"));
+  const json& notification = run["invocations"][0]["toolExecutionNotifications"][0];
+  EXPECT_EQ(notification["message"]["text"], "c: not scanned: archive: cut.");
+  EXPECT_EQ(notification["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "c.gz");
 }
 
 TEST(SarifReport, UnknownColumnsAndLinesAreLeftOut) {

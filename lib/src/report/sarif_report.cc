@@ -5,9 +5,14 @@
 // - Columns are UTF-16 code units, as columnKind says. A finding that does not know them has only lines, which SARIF
 //   reads as the whole lines: true, if coarse. Byte columns under another name would be wrong. No byteOffset either:
 //   ours count in the text as scanned, which for a UTF-16 file is not the file.
+// - What is in an archive is reported at the archive, which is the file that a service can show; its message says
+// where.
+// - Messages are sentences: they end with a full stop (SARIF2001 of the validator).
 // - No snippet and no preview: services show them to everybody who may see the alert.
 // - Our own fingerprint key: primaryLocationLineHash belongs to the uploader, which warns about a foreign one.
 // - `suppressions` is there for all results, since 3.27.23 wants it for all of a run or for none.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -79,6 +84,11 @@ void WriteText(std::string_view name, std::string_view text, JsonWriter* json) {
   json->EndObject();
 }
 
+void WriteSentence(std::string_view name, std::string text, JsonWriter* json) {
+  if (!text.ends_with('.') && !text.ends_with('!') && !text.ends_with('?')) text += '.';
+  WriteText(name, text, json);
+}
+
 // A reference comes from a rule file; only what is a URI beyond doubt may stand where SARIF wants one.
 bool IsWebAddress(std::string_view text) {
   constexpr std::string_view kUriCharacters =
@@ -112,7 +122,7 @@ void WriteRule(const Finding& finding, JsonWriter* json) {
   json->BeginObject();
   json->Member("id", finding.rule_id);
   WriteText("shortDescription", finding.message, json);
-  WriteText("fullDescription", finding.message, json);
+  WriteSentence("fullDescription", finding.message, json);
   WriteText("help", HelpText(finding), json);
   const auto address = std::find_if(finding.references.begin(), finding.references.end(), IsWebAddress);
   if (address != finding.references.end()) json->Member("helpUri", *address);
@@ -175,11 +185,28 @@ void WriteLocations(std::string_view path, const Finding* finding, JsonWriter* j
   json->EndArray();
 }
 
+// "folder/b" of "a.zip!folder/b"; empty when it is in no archive.
+std::string_view MemberOf(std::string_view path, std::string_view archive) {
+  return archive.empty() ? archive : path.substr(std::min(archive.size() + 1, path.size()));
+}
+
+std::string MessageOf(const Finding& finding) {
+  std::string message = finding.message;
+  if (const std::string_view member = MemberOf(finding.path, finding.archive); !member.empty()) {
+    message += fmt::format(", in {} of the archive", member);
+    if (finding.line > 0) message += fmt::format(", line {}", finding.line);
+  }
+  return finding.note.empty() ? message : message + " (" + finding.note + ")";
+}
+
 void WriteNotification(const Skipped& skipped, JsonWriter* json) {
   json->BeginObject();
   json->Member("level", skipped.incomplete ? "error" : "note");
-  WriteText("message", "not scanned: " + skipped.reason, json);
-  WriteLocations(skipped.path, nullptr, json);
+  const std::string_view member = MemberOf(skipped.path, skipped.archive);
+  WriteSentence("message",
+                fmt::format("{}not scanned: {}", member.empty() ? "" : fmt::format("{}: ", member), skipped.reason),
+                json);
+  WriteLocations(member.empty() ? skipped.path : skipped.archive, nullptr, json);
   json->EndObject();
 }
 
@@ -216,8 +243,12 @@ void WriteResult(const Finding& finding, const Rules& rules, JsonWriter* json) {
   const auto index = std::distance(rules.begin(), rules.find(finding.rule_id));
   json->NumberMember("ruleIndex", static_cast<std::uint64_t>(index));
   json->Member("level", LevelOf(finding));
-  WriteText("message", finding.note.empty() ? finding.message : finding.message + " (" + finding.note + ")", json);
-  WriteLocations(finding.path, &finding, json);
+  WriteSentence("message", MessageOf(finding), json);
+  if (finding.archive.empty()) {
+    WriteLocations(finding.path, &finding, json);
+  } else {
+    WriteLocations(finding.archive, nullptr, json);
+  }
   json->Key("partialFingerprints");
   json->BeginObject();
   json->Member("sluice/v1", finding.fingerprint);
