@@ -86,7 +86,8 @@ void AddRules(CLI::App* app, int* code) {
 void AddExplain(CLI::App* app, int* code) {
   auto arguments = std::make_shared<sluice::cli::ExplainArguments>();
   CLI::App* explain = app->add_subcommand("explain", "Which rules looked at a place, and what became of what they saw");
-  auto* place = explain->add_option("place", arguments->place, "PATH:LINE, or PATH for the whole file");
+  auto* place = explain->add_option("place", arguments->place,
+                                    "PATH:LINE, or PATH for the whole file; 'ARCHIVE!MEMBER:LINE' for what is in one");
   auto* text = explain->add_option("--text", arguments->text, "A piece of text instead of a file");
   explain->add_option("--filename", arguments->name, "The name that --text is judged under")->needs(text);
   AddRuleFiles(explain, &arguments->rule_files, "A rule file of your own, beside the default rules");

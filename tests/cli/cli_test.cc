@@ -803,14 +803,67 @@ TEST_F(Cli, ExplainSaysThatARuleIsForOtherFiles) {
       "xZ9rL";
   EXPECT_EQ(Code({"explain", "--text", text, "--filename", "a.bin"}), 0);
   EXPECT_EQ(last_.out,
-            "a.bin:1:10: generic-password-config: dropped: the rule is not for files of this name and place\n"
-            "a.bin:1:10: generic-password-config-strong: dropped: the rule is not for files of this name and place\n");
+            "a.bin:1:10: generic-password-config: dropped: the rule is only for files that match .env, .env.*, *.env, "
+            "*.yaml, …\n"
+            "a.bin:1:10: generic-password-config-strong: dropped: the rule is only for files that match .env, .env.*, "
+            "*.env, *.yaml, …\n");
   EXPECT_EQ(Code({"explain", "--text", text, "--filename", "a.cfg"}), 0);
   EXPECT_THAT(last_.out, HasSubstr("a.cfg:1:10: reported as generic-password-config-strong"));
   EXPECT_EQ(Code({"scan", "--stdin"}, text), 0);
   EXPECT_THAT(last_.err, HasSubstr("sluice: without --stdin-filename, rules for settings and other files by name "));
   EXPECT_EQ(Code({"scan", "--stdin", "--stdin-filename", "a.cfg"}, text), 1);
   EXPECT_THAT(last_.err, Not(HasSubstr("without")));
+}
+
+// It said "reject expression 3".
+TEST_F(Cli, ExplainShowsTheExpressionThatRejects) {
+  EXPECT_EQ(Code({"explain", "--text", "password = 'please enter the password'", "--filename", "a.py"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("dropped: the rule rejects what matches (?i)(?:^| )(?:the|an?|to|"));
+  EXPECT_THAT(last_.out, ContainsRegex("… .patterns/secrets/generic.toml:[0-9]+: A sentence is no pass phrase"));
+  // One that spells out the value is not shown.
+  const std::string value = std::string("own_k3Jx9") + "pQ7.wZ";
+  repo_.Write("own.toml",
+              "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"Own key\"\nremediation = \"r\"\n"
+              "regex = 'own_[0-9A-Za-z.]{11}'\nreject = ['(?i)^OWN_k3Jx9' + "
+              "'pQ7\\.wZ$']\nexamples = [\"«own_¦deadbeef.12»\"]\n");
+  std::string rules = tests::ReadFile(repo_.path() + "/own.toml");
+  rules.erase(rules.find("' + '"), 5);
+  repo_.Write("own.toml", rules);
+  EXPECT_EQ(Code({"explain", "--rules", "own.toml", "--text", "k " + value}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("own-key: dropped: the rule rejects what matches (it holds the value)\n"));
+  EXPECT_THAT(last_.out, Not(HasSubstr("pQ7")));
+}
+
+TEST_F(Cli, ExplainSaysWhyAPathLowersTheConfidence) {
+  const std::string text = "api_key = \"" + std::string("w2Kq8Lm4Xz") + "hT5rWn8Kd2z8Vb3N\"";
+  EXPECT_EQ(Code({"explain", "--text", text, "--filename", "src/TestData/a.py"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("kept, at medium confidence, lowered to low: 'testdata' in its path says test or "));
+  EXPECT_THAT(last_.out, HasSubstr("low confidence, warns: confidence below medium blocks no commit\n"));
+  EXPECT_EQ(Code({"explain", "--text", text, "--filename", "src/a.py"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("medium confidence, blocks\n"));
+  EXPECT_THAT(last_.out, Not(HasSubstr("lowered")));
+}
+
+// A report names members of archives, too.
+TEST_F(Cli, ExplainLooksIntoArchives) {
+  repo_.Write("d/.env", "A=1\nkey=" + FakeAwsKey() + "\n");
+  repo_.RunHere({"sh", "-c", "tar czf in.tgz d && tar cf out!.tar in.tgz && gzip -k d/.env && rm -r in.tgz d/.env"});
+  EXPECT_EQ(Code({"scan", "."}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("out!.tar!in.tgz!d/.env:2:5: error:"));
+  EXPECT_THAT(last_.out, HasSubstr("d/.env.gz!.env:2:5: error:"));
+  for (const std::string place : {"out!.tar!in.tgz!d/.env:2:5", "d/.env.gz!.env:2"}) {
+    EXPECT_EQ(Code({"explain", place}), 0) << last_.err;
+    EXPECT_THAT(last_.out, HasSubstr(":2:5: reported as aws-access-key-id")) << place;
+    EXPECT_THAT(last_.out, Not(HasSubstr(FakeAwsKey())));
+  }
+  EXPECT_EQ(Code({"explain", "out!.tar"}), 0);
+  EXPECT_THAT(last_.err,
+              HasSubstr("out!.tar is an archive; for what is in it: sluice explain 'ARCHIVE!MEMBER:LINE'\n"));
+  EXPECT_EQ(Code({"explain", "out!.tar!gone:1"}), 2);
+  EXPECT_EQ(last_.err, "sluice: out!.tar!gone: is no member of the archive\n");
+  repo_.Write("a.txt", "x\n");
+  EXPECT_EQ(Code({"explain", "a.txt!b"}), 2);
+  EXPECT_EQ(last_.err, "sluice: a.txt: is no archive that is looked into\n");
 }
 
 // Rules for files of a name look at what stands at the top of an archive, too.

@@ -78,6 +78,7 @@ class Scanner {
     std::size_t end_line = 0;
     std::string outcome;  // "its entropy of 2.13 bits a byte is below 3.00".
     bool kept = false;
+    std::string expression;  // Of the rule's `reject`, the one that dropped it. It may spell out the value.
   };
   [[nodiscard]] std::vector<Explanation> Explain(std::string_view bytes, std::string_view path);
 

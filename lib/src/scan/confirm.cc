@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "checks/checks.h"
 #include "scan/dense.h"
 #include "scan/evidence.h"
@@ -25,12 +26,28 @@ Confidence OneStepHigher(Confidence confidence) {
   return confidence == Confidence::kLow ? Confidence::kMedium : Confidence::kHigh;
 }
 
+// An expression of a rule for a person: its beginning, and not when it spells out the value.
+std::string Shown(std::string_view expression, std::string_view secret) {
+  constexpr std::size_t kMostBytes = 72;
+  std::string plain = LowerCase(expression);
+  std::erase(plain, '\\');
+  if (plain.find(LowerCase(secret)) != std::string::npos) return "(it holds the value)";
+  if (expression.size() <= kMostBytes) return std::string(expression);
+  return std::string(expression.substr(0, kMostBytes)) + "…";
+}
+
+// Why a value is dropped.
+struct Reason {
+  std::string text;
+  std::string_view expression;  // As in Step.
+};
+
 // The confidence that remains after all evidence, or nullopt when the value is no secret; `why`, when not null, then
 // receives the reason.
 std::optional<Confidence> Judge(const engine::CompiledRule& rule, std::string_view secret, std::string_view whole,
-                                std::string* note, std::string* why) {
+                                std::string* note, Reason* why) {
   const auto drop = [&](const auto& reason) -> std::optional<Confidence> {
-    if (why != nullptr) *why = reason();
+    if (why != nullptr) why->text = reason();
     return std::nullopt;
   };
   if (rule.info.dense && !HoldsDenseRun(secret)) {
@@ -71,11 +88,11 @@ std::optional<Confidence> Judge(const engine::CompiledRule& rule, std::string_vi
     return drop(
         [] { return std::string("it is no strong password: ten characters of three kinds, or eight of four"); });
   }
-  for (std::size_t i = 0; i < rule.info.reject.size(); ++i) {
+  for (const std::string_view reject : rule.info.reject) {
     // One that does not compile drops nothing.
-    if (!RE2::PartialMatch(re2::StringPiece(secret.data(), secret.size()), rule.pool->Get(rule.info.reject[i])))
-      continue;
-    return drop([&] { return fmt::format("the rule's reject expression {} matches it", i + 1); });
+    if (!RE2::PartialMatch(re2::StringPiece(secret.data(), secret.size()), rule.pool->Get(reject))) continue;
+    if (why != nullptr) why->expression = reject;
+    return drop([&] { return "the rule rejects what matches " + Shown(reject, secret); });
   }
   return rule.info.strong == StrongPassword::kSurer && is_strong ? OneStepHigher(confidence) : confidence;
 }
@@ -128,15 +145,17 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
       continue;
     }
 
-    const auto tell = [&](std::string outcome, bool kept) {
-      if (steps != nullptr) steps->push_back({&rule, begin, end, std::move(outcome), kept});
-    };
     std::string note;
-    std::string why;
+    Reason why;
+    const auto tell = [&](std::string outcome) {
+      if (steps != nullptr) {
+        steps->push_back({&rule, begin, end, std::move(outcome), false, Confidence::kLow, why.expression});
+      }
+    };
     auto confidence = Judge(rule, text.substr(begin, secret.size()), text.substr(whole_begin, whole.size()), &note,
                             steps != nullptr ? &why : nullptr);
     if (!confidence) {
-      tell(std::move(why), false);
+      tell(std::move(why.text));
       drop();
       continue;
     }
@@ -144,15 +163,19 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
     if (!rule.info.near.empty()) {
       const NearResult near = FindNear(text, begin, end, {rule.info.near, rule.info.near_is_common, rule.info.words});
       if (near.nearness == Nearness::kNone) {
-        tell("no name of the provider stands near it, or its key says that it is something else", false);
+        tell("no name of the provider stands near it, or its key says that it is something else");
         drop();
         continue;
       }
       if (near.nearness == Nearness::kLoose) confidence = OneStepLower(*confidence);
       distance = near.distance;
     }
-    if (steps != nullptr)
-      tell(fmt::format("kept, at {} confidence{}{}", ToString(*confidence), note.empty() ? "" : ": ", note), true);
+    if (steps != nullptr) {
+      steps->push_back(
+          {&rule, begin, end,
+           fmt::format("kept, at {} confidence{}{}", ToString(*confidence), note.empty() ? "" : ": ", note), true,
+           *confidence});
+    }
     matches->push_back({&rule, begin, end, *confidence, std::move(note), distance});
   }
 }

@@ -33,6 +33,8 @@ struct Step {
   std::size_t end;
   std::string outcome;  // "entropy 2.13 is below 3.00"; never the value.
   bool kept;
+  Confidence confidence = Confidence::kLow;  // Where it is kept.
+  std::string_view expression = {};          // Of the rule's `reject`, the one that matches. Borrowed from the rule.
 };
 
 // Appends the matches of `rule` that lie in `view` of `text` to `matches`. Linear in the view. A match sees the text

@@ -150,8 +150,8 @@ bool IsStrongPassword(std::string_view value) {
   return std::none_of(kSampleWords.begin(), kSampleWords.end(), is_in);
 }
 
-bool IsTestOrDocumentation(std::string_view path) {
-  constexpr std::array<std::string_view, 30> kWords = {
+std::string_view WordOfTests(std::string_view path) {
+  static constexpr std::array<std::string_view, 30> kWords = {
       "test",     "tests",   "testdata", "testing",   "spec",          "specs",    "selftest", "selftests",
       "unittest", "fixture", "fixtures", "testsuite", "example",       "examples", "sample",   "samples",
       "mock",     "mocks",   "doc",      "docs",      "documentation", "guide",    "guides",   "tutorial",
@@ -161,10 +161,10 @@ bool IsTestOrDocumentation(std::string_view path) {
   for (std::size_t begin = 0; begin < lower.size();) {
     const std::size_t end = std::min(lower.find_first_of("/-_. ", begin), lower.size());
     const std::string_view word = std::string_view(lower).substr(begin, end - begin);
-    if (std::find(kWords.begin(), kWords.end(), word) != kWords.end()) return true;
+    if (const auto* const found = std::find(kWords.begin(), kWords.end(), word); found != kWords.end()) return *found;
     begin = end + 1;
   }
-  return lower.starts_with("t/") || lower.find("/t/") != std::string::npos;  // Perl's.
+  return lower.starts_with("t/") || lower.find("/t/") != std::string::npos ? "t" : "";  // Perl's.
 }
 
 bool IsPlaceholder(std::string_view value) {

@@ -21,9 +21,11 @@ namespace sluice::scan {
 // not most of them the same, and without a word that samples have ("test").
 [[nodiscard]] bool IsStrongPassword(std::string_view value);
 
-// True for tests and documentation, by the names of the file and its folders: values there are made up far more often
-// than elsewhere, so rules that know no provider are less sure of them.
-[[nodiscard]] bool IsTestOrDocumentation(std::string_view path);
+// The word in the names of the file and its folders that says that it is a test or documentation ("tests"); empty when
+// there is none. Values there are made up far more often than elsewhere, so rules that know no provider are less sure
+// of them.
+[[nodiscard]] std::string_view WordOfTests(std::string_view path);
+[[nodiscard]] inline bool IsTestOrDocumentation(std::string_view path) { return !WordOfTests(path).empty(); }
 
 }  // namespace sluice::scan
 

@@ -69,6 +69,11 @@ std::string Fingerprint(const engine::CompiledRule& rule, std::string_view path,
   return Hex(Sha256OfParts({"sluice fingerprint 1", rule.info.id, path, kept}), 12);
 }
 
+// Of values like these, most in tests and documentation are made up.
+bool IsOftenMade(const RuleInfo& rule, Confidence confidence) {
+  return rule.fixtures || (rule.is_fallback && confidence == Confidence::kMedium);
+}
+
 // A finding, and what decides between several in the same place.
 struct Ranked {
   Finding finding;
@@ -245,6 +250,7 @@ struct Scanner::Impl {
 
   void BeginFile(std::string_view new_path);
   [[nodiscard]] bool AppliesToPath(const RuleInfo& rule) const;
+  [[nodiscard]] std::string WhyNotForPath(const RuleInfo& rule) const;
   void FindMatches(std::string_view text);
   void FindPlainMatches(std::string_view text);
   void FindDecodedMatches(std::string_view text, std::size_t plain_bytes);
@@ -309,6 +315,20 @@ bool Scanner::Impl::MayHoldRecords(std::string_view text, const scan::View& view
   const std::size_t begin = view.begin - std::min(view.begin, kNearControl);
   const std::string_view around = text.substr(begin, view.end + kNearControl - begin);
   return HoldsControl(around) || around.find("\np") != std::string_view::npos;
+}
+
+// REQUIRES: !AppliesToPath(rule).
+std::string Scanner::Impl::WhyNotForPath(const RuleInfo& rule) const {
+  constexpr std::size_t kMostShown = 4;
+  for (const std::string_view glob : rule.exclude_paths) {
+    if (GlobMatches(glob, lower_path)) return "the rule leaves out files that match " + std::string(glob);
+  }
+  std::string globs;
+  for (std::size_t i = 0; i < std::min(rule.include_paths.size(), kMostShown); ++i) {
+    globs += (i == 0 ? "" : ", ") + std::string(rule.include_paths[i]);
+  }
+  if (rule.include_paths.size() > kMostShown) globs += ", …";
+  return "the rule is only for files that match " + globs;
 }
 
 // Databases, pickles and object files store texts back to back, with nothing that an expression's \b would see between
@@ -400,7 +420,7 @@ void Scanner::Impl::ConfirmRule(Source& source, std::uint32_t rule, std::string_
   for (const scan::View& view : views) scan::Confirm(compiled, text, view, SIZE_MAX, &elsewhere, steps);
   for (std::size_t i = first; i < steps->size(); ++i) {
     scan::Step& step = (*steps)[i];
-    if (step.kept) step = {step.rule, step.begin, step.end, "the rule is not for files of this name and place", false};
+    if (step.kept) step = {step.rule, step.begin, step.end, WhyNotForPath(step.rule->info), false};
   }
 }
 
@@ -565,8 +585,7 @@ Finding Scanner::Impl::MakeFinding(const scan::Window& window, const scan::Match
   finding.remediation = rule.remediation;
   finding.severity = rule.severity;
   finding.confidence = match.confidence;
-  const bool is_often_made = rule.fixtures || (rule.is_fallback && finding.confidence == Confidence::kMedium);
-  if (is_often_made && scan::IsTestOrDocumentation(path)) {
+  if (IsOftenMade(rule, finding.confidence) && scan::IsTestOrDocumentation(path)) {
     finding.confidence = Confidence::kLow;
   }
   finding.tags.assign(rule.tags.begin(), rule.tags.end());
@@ -849,6 +868,13 @@ std::vector<Scanner::Explanation> Scanner::Explain(std::string_view bytes, std::
     explanation.end_line = lines.Before(step.end) + 1;
     explanation.outcome = step.outcome;
     explanation.kept = step.kept;
+    explanation.expression = step.expression;
+    const std::string_view word = scan::WordOfTests(path);
+    if (step.kept && step.confidence > Confidence::kLow && !word.empty() &&
+        IsOftenMade(step.rule->info, step.confidence)) {
+      explanation.outcome += ", lowered to low: '" + std::string(word) +
+                             "' in its path says test or documentation, where such values are mostly made up";
+    }
     explanations.push_back(std::move(explanation));
   }
   return explanations;
