@@ -3,7 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+#include <sstream>
 #include <string>
+#include <vector>
+
+#include "support/git_fixture.h"
 
 namespace sluice {
 namespace {
@@ -45,7 +52,8 @@ TEST(Glob, FollowsGitignore) {
       {"a?c", "a/c", false},
       {"[a-c].txt", "b.txt", true},
       {"[!a-c].txt", "b.txt", false},
-      {"[", "[", true},
+      {"[", "[", false},
+      {"a[b\\]", "a[b]", false},
       {"\\*.c", "*.c", true},
       {"\\*.c", "a.c", false},
       {".env.*", "config/.env.local", true},
@@ -66,6 +74,17 @@ TEST(Glob, FollowsGitignore) {
       {"a*a", "a/a", false},
       {"docker-compose*", "docker-compose.yml", true},
       {"*", "a/b", true},
+      {"**", "a/b", true},
+      {"a/***/b", "a/b", true},
+      {"a/**", "a/b/c", true},
+      {"a/**", "b/a/c", false},
+      {"a**c", "abc", true},
+      {"x/a**c", "x/a/c", false},
+      {"x/a**/c", "x/c", false},
+      {"x/a**/c", "x/ac", true},
+      {"x/*a**/c", "x/ac", false},
+      {"**/a/**/b/*c", "x/a/b/xc/a/y/b/z", true},
+      {"**/a/**/b/*c", "x/a/y/b/z/b/xcx/b/xc", true},
   };
   for (const Case& c : cases) EXPECT_EQ(GlobMatches(c.pattern, c.path), c.matches) << c.pattern << " on " << c.path;
 }
@@ -112,11 +131,64 @@ TEST(GlobSet, MatchesWhatOneOfItsPatternsMatches) {
   EXPECT_FALSE(GlobSet().Matches("a"));
 }
 
+// Of one to five pieces.
+std::string MadeOf(const std::vector<std::string>& pieces, std::mt19937* random) {
+  std::string text;
+  for (std::size_t count = 1 + (*random)() % 5; count > 0; --count) text += pieces[(*random)() % pieces.size()];
+  return text;
+}
+
+// Each pattern in a folder of its own.
+TEST(Glob, AgreesWithGit) {
+  constexpr std::size_t kPatterns = 300;
+  constexpr std::size_t kPaths = 30;
+  std::mt19937 random(1);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same each time.
+  tests::GitFixture repo;
+  repo.environment().erase("GIT_LITERAL_PATHSPECS");  // This verb has none.
+  std::map<std::string, std::string> pattern_of;      // By path.
+  std::string asked;
+  for (std::size_t i = 0; i < kPatterns; ++i) {
+    const std::string folder = "d" + std::to_string(i) + "/";
+    const std::string pattern =
+        MadeOf({"a", "b", "*", "**", "/", "/", "**/", "/**/", "/**", "?", "[ab]", "[]", "[", "[!a]", "\\*", "*a", "b*"},
+               &random);
+    repo.Write(folder + ".gitignore", pattern + "\n");
+    for (std::size_t k = 0; k < kPaths; ++k) {
+      std::string path = folder + MadeOf({"a", "b", "ab", "*", "c/", "a/", "b/"}, &random);
+      if (path.ends_with('/')) path += "ab";
+      asked += path + "\n";
+      pattern_of.emplace(path, pattern);
+    }
+  }
+  std::set<std::string> ignored;
+  std::istringstream out(repo.Git({"check-ignore", "--no-index", "--stdin"}, asked).out);
+  for (std::string path; std::getline(out, path);) ignored.insert(path);
+  EXPECT_GT(ignored.size(), kPatterns);
+  for (const auto& [path, pattern] : pattern_of) {
+    EXPECT_EQ(GlobMatches(pattern, path.substr(path.find('/') + 1)), ignored.contains(path))
+        << pattern << " on " << path;
+  }
+}
+
 // Backtracking over this many stars would not end.
 TEST(Glob, IsNotSlowOnHostileInput) {
   std::string pattern;
   for (int i = 0; i < 60; ++i) pattern += "a*";
   EXPECT_FALSE(GlobMatches(pattern + "b", std::string(2000, 'a')));
+}
+
+// A call for each would be too deep for the stack.
+TEST(Glob, TakesAnyNumberOfStars) {
+  constexpr int kMany = 700'000;
+  std::string folders;
+  std::string names = "a";
+  for (int i = 0; i < kMany; ++i) {
+    folders += "**/";
+    names += "*a";
+  }
+  EXPECT_TRUE(GlobMatches(folders + "b", "a/b"));
+  EXPECT_FALSE(GlobMatches(folders + "b", "a/c"));
+  EXPECT_FALSE(GlobMatches(names, std::string(2000, 'a')));
 }
 
 }  // namespace

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
 
 namespace sluice {
 
 namespace {
 
-// Parses the set at pattern[*at] == '['. Returns whether `c` is in it and moves *at behind the ']'; a '[' that is never
-// closed is an ordinary character.
+// Parses the set at pattern[*at] == '['. Returns whether `c` is in it and moves *at behind the ']', or to npos when
+// there is none.
 bool SetMatches(std::string_view pattern, std::size_t* at, char c) {
   std::size_t i = *at + 1;
   const bool negated = i < pattern.size() && (pattern[i] == '!' || pattern[i] == '^');
@@ -29,8 +28,21 @@ bool SetMatches(std::string_view pattern, std::size_t* at, char c) {
     }
     in_set = in_set || (low <= c && c <= high);
   }
-  ++*at;
-  return c == '[';
+  *at = std::string_view::npos;
+  return false;
+}
+
+// Such a pattern matches nothing, as in git. (To look for the ']' again at each '[' would take too long.)
+bool HasOpenSet(std::string_view pattern) {
+  std::size_t at = 0;
+  while (at < pattern.size()) {
+    if (pattern[at] == '[') {
+      SetMatches(pattern, &at, '\0');
+    } else {
+      at += pattern[at] == '\\' ? 2 : 1;
+    }
+  }
+  return at == std::string_view::npos;
 }
 
 // One step of the pattern that is no star: does it match `c`, and where does it end?
@@ -49,49 +61,62 @@ bool UnitMatches(std::string_view pattern, std::size_t* at, char c) {
   }
 }
 
-// Marks `at` as a live position of the pattern, and those that can be reached without consuming text: a star may stand
-// for nothing, and so may a whole "**/".
-void Enter(std::string_view pattern, std::size_t at, std::vector<bool>* live) {
-  if ((*live)[at]) return;
-  (*live)[at] = true;
-  if (at == pattern.size() || pattern[at] != '*') return;
-  if (pattern.substr(at, 3) == "**/") Enter(pattern, at + 3, live);
-  Enter(pattern, at + 1, live);
-}
-
 bool IsSpecial(char c) { return c == '*' || c == '?' || c == '[' || c == '\\'; }
 
-// Runs all ways through the pattern side by side, so the time is at most pattern × text. A match that ends at a '/' of
-// the text names a folder above the file, which counts.
+// Whether the stars from `begin` to `end` stand for whole folders: several, and nothing else in their part of the
+// pattern. Git matches what comes before the first special character by itself, so that does not count: "x/a**/c"
+// matches "x/ac".
+bool AreDeep(std::string_view pattern, std::size_t begin, std::size_t end) {
+  if (end - begin < 2 || (end < pattern.size() && pattern[end] != '/')) return false;
+  return begin == 0 || pattern[begin - 1] == '/' || std::none_of(pattern.begin(), pattern.begin() + begin, IsSpecial);
+}
+
+// Where to go on after a mismatch: behind a star, which then stands for more of the text. Nowhere at first.
+struct Retry {
+  std::size_t pattern = std::string_view::npos;
+  std::size_t text = 0;
+
+  [[nodiscard]] bool IsSet() const { return pattern != std::string_view::npos; }
+};
+
+// What follows a star matches where it first can: the next star has at least as much text left as for any later place.
+// So only the last star of a part and the last "**/" are ever tried again, which takes pattern × text at most, and
+// seldom more than the text. A match that ends at a '/' of the text names a folder above the file, which counts.
 bool MatchesHere(std::string_view pattern, std::string_view text) {
-  // Most do not begin alike.
-  if (!pattern.empty() && !IsSpecial(pattern[0]) && !text.starts_with(pattern[0])) return false;
-  std::vector<bool> live(pattern.size() + 1, false);
-  Enter(pattern, 0, &live);
-  for (const char c : text) {
-    if (live[pattern.size()] && c == '/') return true;
-    std::vector<bool> next(pattern.size() + 1, false);
-    bool is_alive = false;
-    for (std::size_t at = 0; at < pattern.size(); ++at) {
-      if (!live[at]) continue;
-      if (pattern[at] == '*') {
-        const bool crosses = pattern.substr(at, 2) == "**" || (at > 0 && pattern[at - 1] == '*');
-        if (c == '/' && !crosses) continue;
-        // A "**/" that stands for something needs its '/'.
-        next[at] = true;
-        Enter(pattern, at + 1, &next);
-        is_alive = true;
-        continue;
-      }
-      std::size_t after = at;
-      if (!UnitMatches(pattern, &after, c)) continue;
-      Enter(pattern, after, &next);
-      is_alive = true;
+  Retry star;  // In this part.
+  Retry deep;  // At the begin of a part.
+  std::size_t p = 0;
+  std::size_t t = 0;
+  while (p < pattern.size() || (t < text.size() && text[t] != '/')) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      const std::size_t end = std::min(pattern.find_first_not_of('*', p), pattern.size());
+      const bool is_deep = AreDeep(pattern, p, end);
+      if (is_deep && end == pattern.size()) return true;
+      p = is_deep ? end + 1 : end;
+      (is_deep ? deep : star) = {p, t};
+      continue;
     }
-    if (!is_alive) return false;
-    live.swap(next);
+    std::size_t after = p;
+    if (p < pattern.size() && t < text.size() && UnitMatches(pattern, &after, text[t])) {
+      if (text[t] == '/') star = {};
+      p = after;
+      ++t;
+      continue;
+    }
+    if (star.IsSet() && star.text < text.size() && text[star.text] != '/') {
+      ++star.text;
+      p = star.pattern;
+      t = star.text;
+      continue;
+    }
+    const std::size_t slash = deep.IsSet() ? text.find('/', deep.text) : std::string_view::npos;
+    if (slash == std::string_view::npos) return false;
+    deep.text = slash + 1;
+    p = deep.pattern;
+    t = deep.text;
+    star = {};
   }
-  return live[pattern.size()];
+  return true;
 }
 
 }  // namespace
@@ -101,7 +126,7 @@ Glob::Glob(std::string_view pattern) {
     pattern.remove_suffix(1);
     is_folder_ = true;
   }
-  if (pattern.empty()) return;
+  if (pattern.empty() || HasOpenSet(pattern)) return;
   first_ = pattern;
   if (pattern.starts_with("**/") && pattern.ends_with("/**") && pattern.size() > 6) {
     const std::string_view name = pattern.substr(3, pattern.size() - 6);

@@ -10,14 +10,14 @@
 namespace sluice {
 
 // A pattern, read once. Without a '/' (but at the end) it matches at any depth; with one it is anchored at the top. `*`
-// and `?` do not cross '/', `**` does, `[a-z]` and `[!a-z]` are sets, '\' escapes.
+// and `?` do not cross '/', `**` in place of a folder's name does, `[a-z]` and `[!a-z]` are sets, '\' escapes.
 class Glob {
  public:
   // REQUIRES: what `pattern` views outlives the glob.
   explicit Glob(std::string_view pattern);
 
-  // True when it matches `path` or a folder above it. Linear in the path for each `*`; the stack is at most as deep as
-  // the pattern is long.
+  // True when it matches `path` or a folder above it. Takes no memory, and pattern × path steps for each folder at
+  // most.
   [[nodiscard]] bool Matches(std::string_view path) const;
 
  private:
