@@ -43,6 +43,38 @@ TEST(Config, ReadsEveryKey) {
   EXPECT_EQ(config->Excluding("src/x.c"), nullptr);
 }
 
+// The file is part of what is scanned.
+TEST(Config, BoundsItsLists) {
+  std::string names;
+  for (int i = 0; i < 10'001; ++i) names += "'a', ";
+  const std::string stars(1000, '*');
+  std::string globs;
+  for (int i = 0; i < 66; ++i) globs += "\n'" + stars + "',";
+  std::string files;
+  for (int i = 0; i < 65; ++i) files += "'a.toml', ";
+  for (const auto& [line, message] :
+       {std::pair<std::string, std::string>{"exclude = [" + names + "]", ":2: 'exclude' holds more than 10000 strings"},
+        {"disable = [" + names + "]", ":2: 'disable' holds more than 10000 strings"},
+        {"exclude = [" + globs + "]", ":68: 'exclude' has more than 65536 bytes of globs with a star"},
+        {"rules = [" + files + "]", ":2: 'rules' names more than 64 files"}}) {
+    const auto config = Config::Parse(".sluice.toml", "format = 1\n" + line + "\n");
+    ASSERT_FALSE(config);
+    ASSERT_EQ(config.error().size(), 1U);
+    EXPECT_EQ(config.error()[0].ToString(), ".sluice.toml" + message);
+  }
+}
+
+TEST(Config, StopsAtAHundredMistakes) {
+  std::string keys = "format = 1\n";
+  for (int i = 0; i < 1000; ++i) keys += "k" + std::to_string(i) + " = 1\n";
+  EXPECT_EQ(Config::Parse(".sluice.toml", keys).error().size(), kMostErrors);
+  std::string names = "format = 1\ndisable = [";
+  for (int i = 0; i < 9000; ++i) names += "'no-rule-" + std::to_string(i) + "', ";
+  const auto setup = Setup::Make(OptionsOf({{".sluice.toml", names + "]\n"}}));
+  ASSERT_FALSE(setup);
+  EXPECT_EQ(setup.error().size(), kMostErrors);
+}
+
 TEST(Config, NamesTheNearestKey) {
   const auto config = Config::Parse(".sluice.toml", "format = 1\nexcludes = []\n");
   ASSERT_FALSE(config);

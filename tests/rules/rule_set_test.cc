@@ -25,6 +25,10 @@ std::vector<std::string> Problems(const std::string& toml) {
   return problems;
 }
 
+constexpr const char* kTooLarge =
+    "the expressions up to this one are too large together: make the numbers in {n,m} smaller, or the alternatives "
+    "fewer";
+
 constexpr const char* kHead = "format = 1\npack = \"acme\"\n";
 
 std::string RuleText(const std::string& id, const std::string& more) {
@@ -314,6 +318,79 @@ TEST(Credential, MistakesAreNamed) {
   EXPECT_THAT(with("about", "abuot"), ElementsAre(HasSubstr("did you mean 'about'"), HasSubstr("'about' is missing")));
   EXPECT_THAT(with("low", "maybe"), ElementsAre(HasSubstr("'confidence' is one of")));
   EXPECT_THAT(with("[[credential]]", "[credential]"), ElementsAre(HasSubstr("[[credential]], in double brackets")));
+}
+
+std::string Repeated(std::string_view text, int count) {
+  std::string all;
+  for (int i = 0; i < count; ++i) all += text;
+  return all;
+}
+
+// The library goes into keys, arrays and tables by recursion. The files are part of what is scanned.
+TEST(RuleSet, RefusesWhatIsTooDeepForTheStack) {
+  const std::string key = Repeated("a.", 300'000) + "a = 1";
+  const std::string deep = "acme.toml:3: TOML: a key has more than 32 parts";
+  for (const std::string& text :
+       {key, "[" + Repeated("a.", 300'000) + "a]", "x = {" + key + "}", "x = [\"\"\"\"\"\"\" , {" + key + "}]",
+        "x = ['''a'''', {" + key + "}]", "x = [\"\\\"\", {" + key + "}]", "x = ['\\', {" + key + "}]"}) {
+    EXPECT_THAT(Problems(kHead + text + "\n"), ElementsAre(deep)) << text.substr(0, 40);
+  }
+  EXPECT_THAT(Problems(kHead + ("x = \"\"\"\n#'\n\"\"\"\n" + key)),
+              ElementsAre("acme.toml:6: TOML: a key has more than 32 parts"));
+  EXPECT_THAT(Problems(kHead + ("x = " + Repeated("[", 500'000))), ElementsAre(HasSubstr("nested value depth of 32")));
+  EXPECT_THAT(Problems(kHead + ("x = " + Repeated("{a=", 300'000))),
+              ElementsAre(HasSubstr("nested value depth of 32")));
+}
+
+// Dots are a key's where they stand between names only.
+TEST(RuleSet, TakesManyDotsElsewhere) {
+  const std::string dots = Repeated("a.", 100) + "a";
+  EXPECT_THAT(Problems(kHead + RuleText("a-key", "regex = 'acme_[0-9]'\ntags = ['" + dots + "', \"" + dots + "\"] # " +
+                                                     dots + "\ncounter_examples = [\n'''\n" + dots + "\n''', \"\"\"" +
+                                                     dots + "\"\"\"]\nentropy = 1.5\n")),
+              ElementsAre());
+}
+
+TEST(RuleSet, RefusesAFileOfMoreThanAMebibyte) {
+  EXPECT_THAT(Problems(kHead + std::string(1 << 20, '\n')), ElementsAre("acme.toml: has more than 1048576 bytes"));
+}
+
+TEST(RuleSet, StopsAtAHundredMistakes) {
+  for (const std::string& text : {Repeated("[[rule]]\n", 100'000), Repeated("[[credential]]\n", 70'000),
+                                  Repeated("[[rule]]\n", 100'000) + "x = \n"}) {
+    const std::vector<std::string> problems = Problems(kHead + text);
+    ASSERT_EQ(problems.size(), kMostErrors + 1);
+    EXPECT_EQ(problems.back(), "there may be more mistakes: mend these first");
+  }
+}
+
+// Each alone is small enough; to compile so many would take minutes.
+TEST(RuleSet, NamesTheRuleWhoseExpressionIsTooMuch) {
+  std::string repeats = kHead;
+  std::string shapes = kHead;
+  std::string rejects = kHead;
+  std::string alternatives = kHead;
+  std::string lists = kHead;
+  lists += "[lists]\nmany = [" + Repeated("'abcdefgh', ", 10'000) + "]\n";
+  for (int i = 0; i < 2000; ++i) {
+    const std::string id = "r" + std::to_string(i);
+    repeats += RuleText(id, "regex = 'abcd" + Repeated("x{1000}y", 4) + "'");
+    rejects += RuleText(id, "regex = 'abcd[0-9]'\nreject = ['" + Repeated("x{1000}y", 4) + "']");
+    shapes += "[[credential]]\nid = '" + id + "'\nprovider = 'P'\nkind = 'key'\nabout = 'a'\nrevoke = 'r'\n" +
+              "reference = 'r'\nshape = 'abcd_{base64:1000}{hex:1000}'\n";
+    if (i < 100) alternatives += RuleText(id, "max_length = 9\nregex = '" + Repeated("abcd|", 2000) + "abcd'");
+    lists += RuleText(id, "regex = 'abcd[0-9]'\npaths = ['@many']");
+  }
+  for (const std::string& text : {repeats, rejects, shapes, alternatives}) {
+    EXPECT_THAT(Problems(text), ElementsAre(::testing::AllOf(HasSubstr(": r"), HasSubstr(kTooLarge))));
+  }
+  EXPECT_THAT(Problems(lists)[0], HasSubstr("r5: the rules up to this one take too much from [lists]"));
+}
+
+TEST(RuleSet, RefusesMoreRulesThanAnybodyHas) {
+  std::string toml = kHead;
+  for (int i = 0; i < 5001; ++i) toml += RuleText("r" + std::to_string(i), "regex = 'abcd[0-9]'");
+  EXPECT_THAT(Problems(toml), ElementsAre("acme.toml:25003: there are too many rules up to this one"));
 }
 
 }  // namespace

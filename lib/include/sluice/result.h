@@ -9,6 +9,7 @@
 #define SLUICE_RESULT_H_
 
 #include <cassert>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <variant>
@@ -34,8 +35,10 @@ struct Error {
   [[nodiscard]] std::string ToString() const { return where.empty() ? message : where + ": " + message; }
 };
 
-// Every mistake in a set of files, in file order: a person fixes them in one go.
+// Every mistake in a set of files, in file order: a person fixes them in one go. Who reads files stops when there are
+// kMostErrors: what is wrong in as many places is wrong in one.
 using Errors = std::vector<Error>;
+inline constexpr std::size_t kMostErrors = 100;
 
 template <typename T, typename E = Error>
 class [[nodiscard]] Result {

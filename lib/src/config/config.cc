@@ -21,6 +21,12 @@ constexpr std::array<std::string_view, 7> kKeys = {"format",  "rules",         "
                                                    "exclude", "default_rules", "policy"};
 constexpr std::array<std::string_view, 2> kPolicyKeys = {"block_severity", "block_confidence"};
 
+// The file is part of what is scanned: lists are held against each other, and all rule files are read.
+constexpr std::size_t kMostEntries = 10'000;
+constexpr std::size_t kMostRuleFiles = 64;
+// Of globs with a star: each file's path is held against all of them.
+constexpr std::size_t kMostGlobBytes = std::size_t{64} << 10U;
+
 class ConfigReader {
  public:
   ConfigReader(std::string_view name, Config* config, Errors* errors)
@@ -34,9 +40,13 @@ class ConfigReader {
                          "write 'format = 1': the version of this file's format"});
     }
     config_.rule_files = Entries(top, "rules");
+    if (config_.rule_files.size() > kMostRuleFiles) {
+      Fail(*top.get("rules"), fmt::format("'rules' names more than {} files", kMostRuleFiles));
+    }
     config_.disabled = Entries(top, "disable");
     config_.replaced = Entries(top, "replace");
     config_.exclude = Entries(top, "exclude");
+    CheckGlobs();
     if (const toml::node* node = top.get("default_rules")) {
       if (!node->is_boolean()) Fail(*node, "'default_rules' must be true or false");
       config_.default_rules = node->value<bool>().value_or(true);
@@ -52,6 +62,7 @@ class ConfigReader {
 
  private:
   void Fail(const toml::node& node, std::string message) {
+    if (errors_.size() >= kMostErrors) return;
     errors_.push_back({ErrorCode::kConfig, PlaceOf(name_, node), std::move(message)});
   }
 
@@ -78,6 +89,10 @@ class ConfigReader {
       Fail(*node, fmt::format("'{}' must be a list of strings", key));
       return entries;
     }
+    if (node->as_array()->size() > kMostEntries) {
+      Fail(*node, fmt::format("'{}' holds more than {} strings", key, kMostEntries));
+      return entries;
+    }
     for (const toml::node& element : *node->as_array()) {
       const auto text = element.value<std::string>();
       if (!element.is_string() || text->empty()) {
@@ -87,6 +102,17 @@ class ConfigReader {
       }
     }
     return entries;
+  }
+
+  void CheckGlobs() {
+    std::size_t bytes = 0;
+    for (const Config::Entry& entry : config_.exclude) {
+      if (entry.text.find('*') != std::string::npos) bytes += entry.text.size();
+      if (bytes <= kMostGlobBytes) continue;
+      errors_.push_back({ErrorCode::kConfig, entry.origin,
+                         fmt::format("'exclude' has more than {} bytes of globs with a star", kMostGlobBytes)});
+      return;
+    }
   }
 
   void ReadPolicy(const toml::table& policy) {
@@ -160,11 +186,11 @@ std::string Config::LooserThan(const Config& before) const {
 }
 
 Result<Config, Errors> Config::Parse(std::string_view name, std::string_view bytes) {
-  const toml::parse_result parsed = toml::parse(bytes, name);
-  if (!parsed) return Errors{TomlProblem(name, bytes, parsed.error())};
+  const Result<toml::table> parsed = ParseToml(name, bytes);
+  if (!parsed) return Errors{parsed.error()};
   Config config;
   Errors errors;
-  ConfigReader(name, &config, &errors).Read(parsed.table());
+  ConfigReader(name, &config, &errors).Read(*parsed);
   if (!errors.empty()) return errors;
   return config;
 }

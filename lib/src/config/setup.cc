@@ -56,6 +56,7 @@ Errors ReplacementProblems(const std::vector<RuleFile>& files, const std::vector
     }
   }
   for (const Config::Entry& entry : replaced) {
+    if (errors.size() >= kMostErrors) break;
     if (std::find(taken.begin(), taken.end(), entry.text) != taken.end()) continue;
     errors.push_back(
         {ErrorCode::kConfig, entry.origin,
@@ -139,7 +140,7 @@ Result<Setup, Errors> Setup::Make(Options options) {
   setup.scanner_options_ = std::move(options.scanner);
   setup.scanner_options_.policy = setup.config_.policy;
   for (const Config::Entry& entry : setup.config_.disabled) {
-    if (!AnyHas(setup.databases_, entry.text)) {
+    if (!AnyHas(setup.databases_, entry.text) && errors.size() < kMostErrors) {
       const std::string_view nearest = NearestRule(setup.databases_, entry.text);
       errors.push_back(
           {ErrorCode::kConfig, entry.origin,

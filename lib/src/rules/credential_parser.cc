@@ -57,7 +57,7 @@ double LeastEntropy(const std::string& sample) {
   return distinct < 2 ? 0 : kShareOfEntropy * std::log2(distinct);
 }
 
-void ReadShape(TableReader* reader, Rule* rule) {
+void ReadShape(TableReader* reader, Common* common, Rule* rule) {
   rule->shape = reader->RequiredString("shape");
   if (rule->shape.empty()) return;
   const toml::node& node = *reader->Get("shape");
@@ -68,7 +68,9 @@ void ReadShape(TableReader* reader, Rule* rule) {
   }
   rule->regex = shape->Regex();
   rule->group = 1;
-  if (!RE2(rule->regex, RegexOptions()).ok()) {
+  const RE2 regex(rule->regex, RegexOptions());
+  if (!reader->Afford(node, regex, common)) return;
+  if (!regex.ok()) {
     reader->Fail(node, "shape: no expression can be made of it");
     return;
   }
@@ -117,7 +119,7 @@ void ReadNear(TableReader* reader, Rule* rule) {
 }
 
 std::optional<Rule> ReadCredential(std::string_view file, const toml::table& table, std::string_view pack,
-                                   Errors* errors) {
+                                   Common* common, Errors* errors) {
   TableReader reader(file, table, errors);
   Rule rule;
   rule.pack = pack;
@@ -133,7 +135,7 @@ std::optional<Rule> ReadCredential(std::string_view file, const toml::table& tab
   rule.tags.push_back(TagOf(provider));
   rule.tags.emplace_back("cwe-798");
   ReadNear(&reader, &rule);
-  ReadShape(&reader, &rule);
+  ReadShape(&reader, common, &rule);
   if (const toml::node* node = reader.Get("entropy")) {
     rule.min_entropy = node->value<double>().value_or(-1);
     if (!(rule.min_entropy >= 0 && rule.min_entropy <= 8)) {

@@ -15,7 +15,7 @@ namespace sluice {
 
 // The rule that `table` describes, with examples made up where it has none; nullopt when `errors` grew.
 [[nodiscard]] std::optional<Rule> ReadCredential(std::string_view file, const toml::table& table, std::string_view pack,
-                                                 Errors* errors);
+                                                 Common* common, Errors* errors);
 
 // Reads 'near', 'common' and 'words' of either form.
 void ReadNear(TableReader* reader, Rule* rule);

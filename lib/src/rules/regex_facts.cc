@@ -18,6 +18,8 @@ namespace sluice {
 namespace {
 
 constexpr int kMinTriggerBytes = 3;
+// To find those that are needless takes the third power of their number.
+constexpr std::size_t kMostAtoms = 400;
 
 struct ExpressionInfoFree {
   void operator()(hs_expr_info_t* info) const { std::free(info); }  // NOLINT: allocated by Hyperscan with malloc
@@ -191,7 +193,7 @@ bool IgnoresCase(std::string_view regex) {
 
 Triggers FindTriggers(const std::string& regex) {
   AtomOracle oracle(kMinTriggerBytes);
-  if (!oracle.Compile(regex) || oracle.atoms().empty()) return {};
+  if (!oracle.Compile(regex) || oracle.atoms().empty() || oracle.atoms().size() > kMostAtoms) return {};
 
   // One literal that is always there beats a list; the longest is the rarest.
   std::vector<int> best;

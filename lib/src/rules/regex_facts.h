@@ -26,7 +26,8 @@ struct Triggers {
   bool ignore_case = false;
 };
 
-// The most selective list that RE2's prefilter analysis finds. Empty when there is none of 3 bytes or more.
+// The most selective list that RE2's prefilter analysis finds. Empty when there is none of 3 bytes or more, or too many
+// to choose from.
 [[nodiscard]] Triggers FindTriggers(const std::string& regex);
 
 // False when the analysis finds matches of `regex` in which none of `literals` stands: such a trigger would make the

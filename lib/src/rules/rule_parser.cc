@@ -35,8 +35,8 @@ constexpr std::array<std::string_view, 29> kRuleKeys = {
 class RuleReader : public TableReader {
  public:
   // Everything is borrowed.
-  RuleReader(std::string_view file, const toml::table& table, std::string_view pack, const Lists& lists, Errors* errors)
-      : TableReader(file, table, errors), lists_(lists) {
+  RuleReader(std::string_view file, const toml::table& table, std::string_view pack, Common* common, Errors* errors)
+      : TableReader(file, table, errors), common_(common) {
     rule_.pack = pack;
   }
 
@@ -68,6 +68,7 @@ class RuleReader : public TableReader {
       return;
     }
     const RE2 regex(rule_.regex, RegexOptions());
+    if (!Afford(node, regex, common_)) return;
     if (!regex.ok()) {
       Fail(node, RegexProblem(regex));
       return;
@@ -122,7 +123,7 @@ class RuleReader : public TableReader {
     }
     Triggers found = FindTriggers(rule_.regex);
     if (found.literals.empty())
-      Fail(regex_node, "no literal of 3 bytes or more stands in every match: give a prefilter");
+      Fail(regex_node, "no literal of 3 bytes or more stands in every match, or there are too many: give a prefilter");
     rule_.triggers = std::move(found.literals);
     rule_.triggers_ignore_case = found.ignore_case;
   }
@@ -147,16 +148,17 @@ class RuleReader : public TableReader {
       if (*strong != "surer" && *strong != "required") Fail(*Get("strong"), "'strong' is one of surer, required");
       rule_.strong = *strong == "surer" ? StrongPassword::kSurer : StrongPassword::kRequired;
     }
-    rule_.reject = Strings("reject", lists_);
+    rule_.reject = Strings("reject", common_);
     for (const std::string& expression : rule_.reject) {
       const RE2 regex(expression, RegexOptions());
+      if (!Afford(*Get("reject"), regex, common_)) return;
       if (!regex.ok()) Fail(*Get("reject"), "reject: " + RegexProblem(regex));
     }
-    rule_.include_paths = Strings("paths", lists_);
-    rule_.exclude_paths = Strings("exclude_paths", lists_);
+    rule_.include_paths = Strings("paths", common_);
+    rule_.exclude_paths = Strings("exclude_paths", common_);
   }
 
-  const Lists& lists_;
+  Common* const common_;
   Rule rule_;
 };
 
@@ -165,6 +167,7 @@ void ReadTop(std::string_view file, const toml::table& top, bool is_fragment, st
     errors->push_back({ErrorCode::kConfig, PlaceOf(file, node), std::move(cause)});
   };
   for (const auto& [key, node] : top) {
+    if (errors->size() >= kMostErrors) return;
     const std::string_view name = key.str();
     if (std::find(kTopKeys.begin(), kTopKeys.end(), name) != kTopKeys.end()) continue;
     const std::string_view nearest = NearestName(name, kTopKeys);
@@ -185,7 +188,7 @@ void ReadTop(std::string_view file, const toml::table& top, bool is_fragment, st
   }
 }
 
-void ReadRules(std::string_view file, const toml::table& top, std::string_view pack, const Lists& lists,
+void ReadRules(std::string_view file, const toml::table& top, std::string_view pack, Common* common,
                std::vector<Rule>* rules, Errors* errors) {
   for (const std::string_view kind : {"rule", "credential"}) {
     const toml::node* node = top.get(kind);
@@ -197,14 +200,20 @@ void ReadRules(std::string_view file, const toml::table& top, std::string_view p
       continue;
     }
     for (const toml::node& element : *array) {
+      if (errors->size() >= kMostErrors || common->is_spent) return;
+      if (common->rules_left == 0) {
+        errors->push_back({ErrorCode::kConfig, PlaceOf(file, element), "there are too many rules up to this one"});
+        return;
+      }
+      --common->rules_left;
       const toml::table* table = element.as_table();
       if (table == nullptr) {
         errors->push_back(
             {ErrorCode::kConfig, PlaceOf(file, element), fmt::format("a {0} must be a table: [[{0}]]", kind)});
       } else if (kind == "rule") {
-        RuleReader reader(file, *table, pack, lists, errors);
+        RuleReader reader(file, *table, pack, common, errors);
         if (reader.Read()) rules->push_back(std::move(reader.rule()));
-      } else if (std::optional<Rule> rule = ReadCredential(file, *table, pack, errors)) {
+      } else if (std::optional<Rule> rule = ReadCredential(file, *table, pack, common, errors)) {
         rules->push_back(std::move(*rule));
       }
     }
@@ -212,8 +221,10 @@ void ReadRules(std::string_view file, const toml::table& top, std::string_view p
 }
 
 // The pieces of a file that begins a new one at each line "[[rule]]" or "[[credential]]", each preceded by as many line
-// ends as to keep its line numbers.
+// ends as to keep its line numbers. Of those that would be too much to read, the first ones.
 std::vector<std::string> SplitAtRules(std::string_view bytes) {
+  constexpr std::size_t kMostAdded = std::size_t{4} << 20U;
+  std::size_t added = 0;
   std::vector<std::string> pieces;
   std::string piece;
   std::size_t lines = 0;
@@ -222,6 +233,7 @@ std::vector<std::string> SplitAtRules(std::string_view bytes) {
     const std::string_view line = bytes.substr(0, end);
     if (line.starts_with("[[rule]]") || line.starts_with("[[credential]]")) {
       pieces.push_back(std::move(piece));
+      if ((added += lines) > kMostAdded) return pieces;
       piece = std::string(lines, '\n');
     }
     piece += line;
@@ -232,33 +244,13 @@ std::vector<std::string> SplitAtRules(std::string_view bytes) {
   return pieces;
 }
 
-// "cannot redefine existing string 'KEY'", "'NUMBER' is not representable in 64 bits", "expected 'true', saw 'tVALUE'":
-// what the TOML library repeats may be a secret in the wrong place. Of what it quotes a character, its escape and the
-// words of the language stay. (It does not quote well: a key has its own quotes.)
-std::string WithoutQuoted(std::string_view problem) {
-  static const RE2* const kOfToml = new RE2(R"('(?:.|\\[a-z"\\]|\\[uUx][0-9A-Fa-f]{1,8}|true|false|inf|nan)')");
-  constexpr std::string_view kSaw = ", saw";
-  for (std::size_t at = problem.find('\''); at != std::string_view::npos; at = problem.find('\'', at)) {
-    re2::StringPiece rest(problem.data() + at, problem.size() - at);
-    if (RE2::Consume(&rest, *kOfToml)) {
-      at = problem.size() - rest.size();
-      continue;
-    }
-    std::string_view before = problem.substr(0, at);
-    while (before.ends_with(' ')) before.remove_suffix(1);
-    if (before.ends_with(kSaw)) before.remove_suffix(kSaw.size());
-    return std::string(before).append(problem.substr(problem.rfind('\'') + 1));
-  }
-  return std::string(problem);
-}
-
 }  // namespace
 
-void ParseLists(const RuleFile& file, Lists* lists, Errors* errors) {
+void ParseLists(const RuleFile& file, Common* common, Errors* errors) {
   if (file.bytes.find("lists") == std::string_view::npos) return;  // Most have none, and are parsed once.
-  const toml::parse_result whole = toml::parse(file.bytes, std::string_view(file.name));
+  const Result<toml::table> whole = ParseToml(file.name, file.bytes);
   if (!whole) return;
-  const toml::node* node = whole.table().get("lists");
+  const toml::node* node = whole->get("lists");
   if (node == nullptr) return;
   if (!node->is_table()) {
     errors->push_back({ErrorCode::kConfig, PlaceOf(file.name, *node), "'lists' must be a table: [lists]"});
@@ -267,58 +259,36 @@ void ParseLists(const RuleFile& file, Lists* lists, Errors* errors) {
   TableReader reader(file.name, *node->as_table(), errors, "lists");
   for (const auto& [key, value] : *node->as_table()) {
     const std::string name(key.str());
-    if (!lists->emplace(name, reader.Strings(name)).second) {
+    if (errors->size() >= kMostErrors) return;
+    if (!common->lists.emplace(name, reader.Strings(name)).second) {
       errors->push_back(
           {ErrorCode::kConfig, PlaceOf(file.name, value), fmt::format("duplicate list{}", RepeatedName(name, ""))});
     }
   }
 }
 
-void ParseRuleFile(const RuleFile& file, const Lists& lists, std::vector<Rule>* rules, Errors* errors) {
-  const toml::parse_result whole = toml::parse(file.bytes, std::string_view(file.name));
+void ParseRuleFile(const RuleFile& file, Common* common, std::vector<Rule>* rules, Errors* errors) {
+  const Result<toml::table> whole = ParseToml(file.name, file.bytes);
   std::string pack;
   if (whole) {
-    ReadTop(file.name, whole.table(), /*is_fragment=*/false, &pack, errors);
-    ReadRules(file.name, whole.table(), pack, lists, rules, errors);
+    ReadTop(file.name, *whole, /*is_fragment=*/false, &pack, errors);
+    ReadRules(file.name, *whole, pack, common, rules, errors);
     return;
   }
   bool is_first = true;
   const std::size_t errors_before = errors->size();
   for (const std::string& piece : SplitAtRules(file.bytes)) {
-    const toml::parse_result part = toml::parse(piece, std::string_view(file.name));
+    const Result<toml::table> part = ParseToml(file.name, piece);
     if (part) {
-      ReadTop(file.name, part.table(), !is_first, &pack, errors);
-      ReadRules(file.name, part.table(), pack, lists, rules, errors);
+      ReadTop(file.name, *part, !is_first, &pack, errors);
+      ReadRules(file.name, *part, pack, common, rules, errors);
     } else {
-      errors->push_back(TomlProblem(file.name, piece, part.error()));
+      errors->push_back(part.error());
     }
     is_first = false;
   }
   // A mistake that shows only in the whole (a rule split by our cutting is fine on its own).
-  if (errors->size() == errors_before) {
-    errors->push_back(TomlProblem(file.name, file.bytes, whole.error()));
-  }
-}
-
-Error TomlProblem(std::string_view file, std::string_view bytes, const toml::parse_error& error) {
-  const auto number = static_cast<std::size_t>(error.source().begin.line);
-  std::size_t begin = 0;
-  for (std::size_t line = 1; line < number && begin < bytes.size(); ++line) {
-    begin = std::min(bytes.find('\n', begin), bytes.size() - 1) + 1;
-  }
-  const std::string_view line = bytes.substr(begin, std::min(bytes.find('\n', begin), bytes.size()) - begin);
-  // A key and a bare word. The words that TOML has: true, false, inf and nan.
-  static const RE2* const kBareWord = new RE2(R"(^\s*[\w.-]+\s*=\s*([A-Za-z][\w. -]*?)\s*(?:#.*)?\r?$)");
-  std::string word;
-  const bool is_bare = RE2::PartialMatch(re2::StringPiece(line.data(), line.size()), *kBareWord, &word) &&
-                       word != "true" && word != "false" && word != "inf" && word != "nan";
-  return {
-      ErrorCode::kConfig, fmt::format("{}:{}", file, number),
-      fmt::format("TOML: {}{}", WithoutQuoted(error.description()), is_bare ? "; a text stands in quotes: \"…\"" : "")};
-}
-
-std::string PlaceOf(std::string_view file, const toml::node& node) {
-  return fmt::format("{}:{}", file, std::max<toml::source_index>(node.source().begin.line, 1));
+  if (errors->size() == errors_before) errors->push_back(whole.error());
 }
 
 }  // namespace sluice

@@ -1,4 +1,4 @@
-// Rules out of TOML text. The only file, with config_parser.cc, that sees the TOML library.
+// Rules out of TOML text.
 #ifndef SLUICE_RULES_RULE_PARSER_H_
 #define SLUICE_RULES_RULE_PARSER_H_
 
@@ -12,13 +12,14 @@
 
 namespace sluice {
 
-// Adds the [lists] of `file` to `lists` and what is wrong with them to `errors`. A file with a syntax error has none:
+// Adds the [lists] of `file` to `common` and what is wrong with them to `errors`. A file with a syntax error has none:
 // that is said when its rules are read.
-void ParseLists(const RuleFile& file, Lists* lists, Errors* errors);
+void ParseLists(const RuleFile& file, Common* common, Errors* errors);
 
 // Appends the rules of `file` to `rules` and what is wrong with it to `errors`. A syntax error spoils only the [[rule]]
-// it stands in: the others are still checked, so that a person sees every mistake at once.
-void ParseRuleFile(const RuleFile& file, const Lists& lists, std::vector<Rule>* rules, Errors* errors);
+// it stands in: the others are still checked, so that a person sees every mistake at once. It stops where `errors` are
+// too many or what is left in `common` too little; that is among the errors.
+void ParseRuleFile(const RuleFile& file, Common* common, std::vector<Rule>* rules, Errors* errors);
 
 }  // namespace sluice
 

@@ -34,16 +34,19 @@ bool FindsAsMuch(const Rule& rule, const Rule& before) {
 Result<RuleSet, Errors> RuleSet::Parse(std::span<const RuleFile> files) {
   std::vector<Rule> rules;
   Errors errors;
-  Lists lists;
-  for (const RuleFile& file : files) ParseLists(file, &lists, &errors);
-  for (const RuleFile& file : files) ParseRuleFile(file, lists, &rules, &errors);
+  Common common;
+  for (const RuleFile& file : files) ParseLists(file, &common, &errors);
+  for (const RuleFile& file : files) ParseRuleFile(file, &common, &rules, &errors);
 
   std::map<std::string_view, const Rule*> first_of_id;
   for (const Rule& rule : rules) {
     const auto [first, is_new] = first_of_id.emplace(rule.id, &rule);
-    if (is_new) continue;
+    if (is_new || errors.size() >= kMostErrors) continue;
     errors.push_back({ErrorCode::kConfig, rule.origin,
                       fmt::format("{}: duplicate id; it is also at {}", rule.id, first->second->origin)});
+  }
+  if (errors.size() >= kMostErrors) {
+    errors.push_back({ErrorCode::kConfig, "", "there may be more mistakes: mend these first"});
   }
   if (!errors.empty()) return errors;
   return RuleSet(std::move(rules));

@@ -62,6 +62,7 @@ TableReader::TableReader(std::string_view file, const toml::table& table, Errors
 }
 
 void TableReader::Fail(const toml::node& node, std::string_view cause) {
+  if (errors_->size() >= kMostErrors) return;
   errors_->push_back({ErrorCode::kConfig, PlaceOf(file_, node), fmt::format("{}: {}", id_, cause)});
 }
 
@@ -123,7 +124,7 @@ std::vector<std::string> TableReader::Strings(std::string_view key) {
   return strings;
 }
 
-std::vector<std::string> TableReader::Strings(std::string_view key, const Lists& lists) {
+std::vector<std::string> TableReader::Strings(std::string_view key, Common* common) {
   std::vector<std::string> strings;
   for (std::string& text : Strings(key)) {
     if (!text.starts_with('@')) {
@@ -131,12 +132,17 @@ std::vector<std::string> TableReader::Strings(std::string_view key, const Lists&
       continue;
     }
     const std::string_view name = std::string_view(text).substr(1);
-    if (const auto list = lists.find(name); list != lists.end()) {
+    if (const auto list = common->lists.find(name); list != common->lists.end()) {
+      if (list->second.size() > common->list_texts_left) {
+        Fail(*Get(key), "the rules up to this one take too much from [lists]");
+        return strings;
+      }
+      common->list_texts_left -= list->second.size();
       strings.insert(strings.end(), list->second.begin(), list->second.end());
       continue;
     }
     std::vector<std::string_view> names;
-    for (const auto& list : lists) names.push_back(list.first);
+    for (const auto& list : common->lists) names.push_back(list.first);
     const std::string_view nearest = NearestName(name, names);
     Fail(*Get(key), fmt::format("there is no list{} in the files given{}", RepeatedName(name),
                                 nearest.empty() ? "" : fmt::format("; did you mean '@{}'?", nearest)));
@@ -203,6 +209,27 @@ std::vector<RuleExample> TableReader::Examples(std::string_view key, bool positi
     examples.push_back(std::move(example));
   }
   return examples;
+}
+
+bool TableReader::Afford(const toml::node& node, const RE2& regex, Common* common) {
+  // RE2 gives up in the middle of one that is too large for it.
+  constexpr std::size_t kOfTooLarge = 100'000;
+  std::size_t size = 0;
+  if (regex.ok()) size = static_cast<std::size_t>(regex.ProgramSize());
+  // What RE2 knows of their literals it holds against each other.
+  constexpr std::size_t kAlternativesSquaredOfOne = 8;
+  const auto bars = static_cast<std::size_t>(std::count(regex.pattern().begin(), regex.pattern().end(), '|'));
+  size += bars * bars / kAlternativesSquaredOfOne;
+  if (regex.error_code() == RE2::ErrorPatternTooLarge) size += kOfTooLarge;
+  common->is_spent = common->is_spent || size > common->instructions_left;
+  if (common->is_spent) {
+    Fail(node,
+         "the expressions up to this one are too large together: make the numbers in {n,m} smaller, or the "
+         "alternatives fewer");
+    return false;
+  }
+  common->instructions_left -= size;
+  return true;
 }
 
 void TableReader::ReadIdentity(Rule* rule) {

@@ -4,6 +4,8 @@
 
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
+// Of arrays and tables in each other: the library reads them by recursion. Our files need three.
+#define TOML_MAX_NESTED_VALUES 32
 #include <string>
 #include <string_view>
 
@@ -24,8 +26,8 @@
 
 namespace sluice {
 
-// What is wrong with `bytes`, which did not parse; with the usual cause, a text without quotes, where it is that.
-[[nodiscard]] Error TomlProblem(std::string_view file, std::string_view bytes, const toml::parse_error& error);
+// The whole file, or what is wrong with it. The files are part of what is scanned: they are bounded in size and depth.
+[[nodiscard]] Result<toml::table> ParseToml(std::string_view file, std::string_view bytes);
 
 // "name:line" of a node.
 [[nodiscard]] std::string PlaceOf(std::string_view file, const toml::node& node);
