@@ -9,6 +9,7 @@
 #include <cctype>
 #include <cstddef>
 #include <optional>
+#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -41,13 +42,44 @@ std::string Unquoted(std::string_view word) {
   return plain;
 }
 
+// "1>&2", "<file": of the command that has it, not an argument.
+bool IsRedirection(std::string_view word) {
+  const std::size_t sign = word.find_first_not_of("0123456789");
+  return sign != std::string_view::npos && (word[sign] == '<' || word[sign] == '>' || word.substr(sign, 2) == "&>");
+}
+
+bool IsAssignment(std::string_view word) {
+  const std::size_t name = word.find_first_of("='\"$");
+  return name != 0 && name != std::string_view::npos && word[name] == '=';
+}
+
+// From the command's name on, without quotes: what `"exit" 0`, `command exit 0` and `2>&1 exit 0` have in common.
+std::vector<std::string> PlainWords(const std::vector<std::string>& words) {
+  std::vector<std::string> plain;
+  bool is_target = false;  // Of a redirection.
+  for (const std::string& quoted : words) {
+    std::string word = Unquoted(quoted);
+    const bool is_before = plain.empty() && (std::exchange(is_target, false) || IsAssignment(quoted) ||
+                                             IsRedirection(quoted) || word == "command" || word == "builtin");
+    if (!is_before) {
+      plain.push_back(std::move(word));
+    } else if (IsRedirection(quoted)) {
+      is_target = quoted.find_last_of("<>&") + 1 == quoted.size();
+    }
+  }
+  return plain;
+}
+
 // What stands between two commands.
 enum class Joint { kNext, kAnd, kOr, kPipe, kBackground };
 
 struct Command {
   std::vector<std::string> words;  // With their quotes.
+  std::vector<std::string> plain;  // See PlainWords().
   std::string lead;                // The reserved words before them, such as "if !".
+  std::string defines;             // The name, when it is the head of a function.
   std::size_t depth = 0;           // Of ifs, loops, groups, subshells and functions around it.
+  bool in_subshell = false;
   Joint before = Joint::kNext;
   Joint after = Joint::kNext;
 };
@@ -150,6 +182,10 @@ class Splitter {
   }
 
   void Open() {
+    EndWord();
+    // "name()" and "function name()".
+    const std::size_t inside = rest_.find_first_not_of(" \t", 1);
+    if (!words_.empty() && inside != std::string_view::npos && rest_[inside] == ')') defines_ = Unquoted(words_.back());
     EndCommand(Joint::kNext);
     open_ += '(';
     Drop(1);
@@ -218,15 +254,25 @@ class Splitter {
       if (joint != Joint::kNext) before_ = joint;
       return;
     }
-    commands_.push_back({std::exchange(words_, {}), std::exchange(lead_, ""), open_.size(), before_, joint});
+    if (words_.size() > 1 && words_[0] == "function") defines_ = Unquoted(words_[1]);
+    commands_.push_back({.words = words_,
+                         .plain = PlainWords(words_),
+                         .lead = std::exchange(lead_, ""),
+                         .defines = std::exchange(defines_, ""),
+                         .depth = open_.size(),
+                         .in_subshell = open_.find('(') != std::string::npos,
+                         .before = before_,
+                         .after = joint});
+    words_.clear();
     before_ = joint == Joint::kBackground ? Joint::kNext : joint;
   }
 
   std::string_view rest_;
   std::vector<Command> commands_;
-  std::vector<std::string> words_;  // Of the command that is being read; as are the next three.
+  std::vector<std::string> words_;  // Of the command that is being read; as are the next four.
   std::string word_;
   std::string lead_;
+  std::string defines_;
   Joint before_ = Joint::kNext;
   std::string open_;                     // A letter for each if, loop, case, group and subshell around it.
   std::optional<std::string> here_end_;  // The line that ends the here-document of this line.
@@ -235,35 +281,26 @@ class Splitter {
 
 // --- What they do ----------------------------------------------------------------------------------------------------
 
-// "1>&2", "<file": of the command that has it, not an argument.
-bool IsRedirection(std::string_view word) {
-  const std::size_t sign = word.find_first_not_of("0123456789");
-  return sign != std::string_view::npos && (word[sign] == '<' || word[sign] == '>' || word.substr(sign, 2) == "&>");
-}
+bool Is(const Command& command, std::string_view name) { return !command.plain.empty() && command.plain[0] == name; }
 
-bool IsAssignment(std::string_view word) {
-  const std::size_t name = word.find_first_of("='\"$");
-  return name != 0 && name != std::string_view::npos && word[name] == '=';
-}
+bool Prints(const Command& command) { return Is(command, "echo") || Is(command, "printf"); }
 
 bool IsExec(const Command& command) {
-  return command.words.size() > 1 && command.words[0] == "exec" && !IsRedirection(command.words[1]);
+  return Is(command, "exec") && command.plain.size() > 1 && !IsRedirection(command.plain[1]);
 }
 
-bool Exits(const Command& command) {
-  return !command.words.empty() && (command.words[0] == "exit" || command.words[0] == "return" || IsExec(command));
-}
+bool Exits(const Command& command) { return Is(command, "exit") || Is(command, "return") || IsExec(command); }
 
 // `exit` and `exit $?` end with the status of the command before.
 bool ExitsWithStatus(const Command& command) {
-  if (command.words.empty() || command.words[0] != "exit") return false;
-  return command.words.size() == 1 || IsRedirection(command.words[1]) || Unquoted(command.words[1]) == "$?";
+  if (!Is(command, "exit")) return false;
+  return command.plain.size() == 1 || IsRedirection(command.plain[1]) || command.plain[1] == "$?";
 }
 
 // Git sees the status modulo 256.
 bool ExitsWithFailure(const Command& command) {
-  if (command.words.size() < 2 || command.words[0] != "exit") return false;
-  const std::string status = Unquoted(command.words[1]);
+  if (!Is(command, "exit") || command.plain.size() < 2) return false;
+  const std::string& status = command.plain[1];
   constexpr std::size_t kMaxDigits = 3;
   return status.size() <= kMaxDigits && status.find_first_not_of("0123456789") == std::string::npos &&
          status.find_first_not_of('0') != std::string::npos && status != "256" && status != "512" && status != "768";
@@ -271,25 +308,72 @@ bool ExitsWithFailure(const Command& command) {
 
 // `trap 'exit 0' EXIT` has the last word.
 bool TrapsWithExit(const Command& command) {
-  return command.words.size() > 1 && command.words[0] == "trap" && HasWord(command.words[1], "exit");
+  return Is(command, "trap") && command.plain.size() > 1 && HasWord(command.plain[1], "exit");
 }
 
 // `. ./lib.sh`, `eval "$(…)"`: what is in there may end the script. Husky's own file is known.
 bool RunsUnseen(const Command& command) {
-  if (command.words.empty()) return false;
-  const std::string& word = command.words[0];
-  if (word == "eval") return true;
-  return (word == "." || word == "source") && command.words.size() > 1 &&
-         command.words[1].find("husky.sh") == std::string::npos;
+  if (Is(command, "eval")) return true;
+  return (Is(command, ".") || Is(command, "source")) && command.plain.size() > 1 &&
+         command.plain[1].find("husky.sh") == std::string::npos;
 }
 
-// `git add -u`: what it stages is committed. The options of git itself may come before.
+// Behind these, sluice-hook may look at another repository or another index than git. A hook is started at the top.
+bool LeadsElsewhere(const Command& command) {
+  if (command.in_subshell) return false;
+  if (Is(command, "cd") || Is(command, "pushd") || Is(command, "popd") || Is(command, "chdir")) {
+    return command.plain.size() != 2 || command.plain[1] != "$(git rev-parse --show-toplevel)";
+  }
+  // Set, exported, unset or read.
+  return std::any_of(command.words.begin(), command.words.end(), [](const std::string& word) {
+    const std::string plain = Unquoted(word);
+    return IsGitVariable(std::string_view(plain).substr(0, plain.find('=')));
+  });
+}
+
+// Whether sluice-hook, or what is known of a shell's own commands, may mean something else in this script.
+bool Redefines(const Command& command) {
+  constexpr std::array<std::string_view, 8> kTrusted = {kProgramName, "exit", "exec",    "set",
+                                                        "return",     "trap", "command", "cd"};
+  const auto is_trusted = [&](std::string_view name) {
+    return std::find(kTrusted.begin(), kTrusted.end(), name.substr(name.rfind('/') + 1)) != kTrusted.end();
+  };
+  if (!command.defines.empty()) return is_trusted(command.defines);
+  return Is(command, "alias") && std::any_of(command.plain.begin() + 1, command.plain.end(), [&](const auto& word) {
+           return is_trusted(std::string_view(word).substr(0, word.find('=')));
+         });
+}
+
+// Words, also of a script in quotes: `sh -c "git add -u"`.
+std::vector<std::string> AllWords(const Command& command) {
+  std::vector<std::string> words;
+  for (const std::string& plain : command.plain) {
+    std::istringstream stream(plain);
+    for (std::string word; stream >> word;) words.push_back(word);
+  }
+  return words;
+}
+
+// `git add -u`: what it stages is committed. The options of git itself may come before. Of programs, those that stage
+// what they format.
 bool Stages(const Command& command) {
   constexpr std::array<std::string_view, 10> kVerbs = {"add",     "stage", "apply",        "stash", "checkout",
                                                        "restore", "reset", "update-index", "merge", "read-tree"};
-  const auto git = std::find_if(command.words.begin(), command.words.end(),
+  constexpr std::array<std::string_view, 4> kPrograms = {"lint-staged", "nano-staged", "pretty-quick",
+                                                         "git-format-staged"};
+  if (Prints(command)) return false;
+  const std::vector<std::string> words = AllWords(command);
+  // "npx lint-staged@15", "./node_modules/.bin/lint-staged".
+  if (std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+        std::string_view name = std::string_view(word).substr(word.rfind('/') + 1);
+        name = name.substr(0, name.find_first_of("@;"));
+        return std::find(kPrograms.begin(), kPrograms.end(), name) != kPrograms.end();
+      })) {
+    return true;
+  }
+  const auto git = std::find_if(words.begin(), words.end(),
                                 [](const std::string& word) { return word == "git" || word.ends_with("/git"); });
-  return std::any_of(git, command.words.end(), [&](const std::string& word) {
+  return std::any_of(git, words.end(), [&](const std::string& word) {
     return std::find(kVerbs.begin(), kVerbs.end(), word) != kVerbs.end();
   });
 }
@@ -313,7 +397,7 @@ std::optional<std::string> ProgramOf(const Command& command, std::string_view ho
 
 // Such as `sh -c "sluice-hook pre-commit"` or `timeout 9 sluice-hook pre-commit`, but not what is only printed.
 bool NamesCall(const Command& command, std::string_view hook) {
-  if (command.words.empty() || command.words[0] == "echo" || command.words[0] == "printf") return false;
+  if (Prints(command)) return false;
   std::string line;
   for (const std::string& word : command.words) line.append(word).append(" ");
   return Names(line, hook);
@@ -322,11 +406,17 @@ bool NamesCall(const Command& command, std::string_view hook) {
 class Judge {
  public:
   Judge(const std::vector<Command>& commands, std::string_view hook, bool error_exit)
-      : commands_(commands), hook_(hook), error_exit_(error_exit) {}
+      : commands_(commands),
+        hook_(hook),
+        error_exit_(error_exit),
+        staging_end_(
+            static_cast<std::size_t>(commands.rend() - std::find_if(commands.rbegin(), commands.rend(), Stages))),
+        redefines_(std::any_of(commands.begin(), commands.end(), Redefines)) {}
 
   HookCall SurestCall() {
     HookCall surest;
     for (std::size_t i = 0; i < commands_.size(); ++i) {
+      leads_elsewhere_ = leads_elsewhere_ || LeadsElsewhere(commands_[i]);
       HookCall call = CallAt(i);
       if (call.effect > surest.effect) surest = std::move(call);
       may_have_ended_ = may_have_ended_ || MayPassCommit(i);
@@ -345,14 +435,11 @@ class Judge {
   }
 
   // Nothing comes after `exec`.
-  [[nodiscard]] bool MayStageAfter(std::size_t i) const {
-    return !IsExec(commands_[i]) &&
-           std::any_of(commands_.begin() + static_cast<std::ptrdiff_t>(i), commands_.end(), Stages);
-  }
+  [[nodiscard]] bool MayStageAfter(std::size_t i) const { return !IsExec(commands_[i]) && i < staging_end_; }
 
   [[nodiscard]] CallEffect EffectOf(std::size_t i) const {
     const Command& call = commands_[i];
-    if (may_have_ended_) return CallEffect::kMaySkip;
+    if (may_have_ended_ || leads_elsewhere_ || redefines_) return CallEffect::kMaySkip;
     if (call.depth == 1 && call.lead.starts_with("if") && call.before == Joint::kNext) {
       return !traps_with_exit_ && call.lead == "if !" && ThenExits(i) ? CallEffect::kStops : CallEffect::kMayGoOn;
     }
@@ -418,17 +505,21 @@ class Judge {
     const Command& command = commands_[i];
     if (RunsUnseen(command)) return true;
     if (!Exits(command) || ExitsWithFailure(command)) return false;
-    if (command.words[0] == "return" && command.depth != 0) return false;  // From a function.
+    if (Is(command, "return") && command.depth != 0) return false;  // From a function.
     return !(ExitsWithStatus(command) && command.before == Joint::kOr);
   }
 
   // `set -e`, `set -eu`, `set -o errexit` for the whole script; `set +e` wherever it is.
   void TakeSet(const Command& command) {
-    if (command.words.empty() || command.words[0] != "set") return;
-    for (std::size_t i = 1; i < command.words.size() && command.words[i] != "--"; ++i) {
-      const std::string& word = command.words[i];
-      if (!word.starts_with('-') && !word.starts_with('+')) continue;
-      const bool is_named = word.ends_with('o') && i + 1 < command.words.size() && command.words[i + 1] == "errexit";
+    if (!Is(command, "set")) return;
+    for (std::size_t i = 1; i < command.plain.size(); ++i) {
+      const std::string& word = command.plain[i];
+      // The others are arguments of the script.
+      if ((!word.starts_with('-') && !word.starts_with('+')) || word.substr(1).find_first_not_of('-') == word.npos)
+        return;
+      const bool takes_name = word.ends_with('o') && i + 1 < command.plain.size();
+      const bool is_named = takes_name && command.plain[i + 1] == "errexit";
+      if (takes_name) ++i;
       if (!is_named && word.find('e') == std::string::npos) continue;
       const bool is_certain = command.depth == 0 && command.before == Joint::kNext && IsInForeground(command);
       if (word.starts_with('+')) {
@@ -444,6 +535,9 @@ class Judge {
   bool error_exit_;
   bool may_have_ended_ = false;
   bool traps_with_exit_ = false;
+  bool leads_elsewhere_ = false;
+  std::size_t staging_end_;  // Behind the last command that stages.
+  bool redefines_;
 };
 
 // --- The first line --------------------------------------------------------------------------------------------------
@@ -483,6 +577,20 @@ HookCall FindHookCall(std::string_view script, std::string_view hook, ErrorExit 
   const std::optional<std::vector<Command>> commands = Splitter(script).Split();
   if (!commands) return {NamesHookCall(script, hook) ? CallEffect::kMayGoOn : CallEffect::kNone, ""};
   return Judge(*commands, hook, error_exit == ErrorExit::kAlways || AsksForErrorExit(interpreter)).SurestCall();
+}
+
+bool IsGitVariable(std::string_view name) {
+  constexpr std::array<std::string_view, 9> kNames = {
+      "GIT_DIR",        "GIT_INDEX_FILE",          "GIT_WORK_TREE",
+      "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+      "GIT_NAMESPACE",  "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM"};
+  return name.starts_with("GIT_CONFIG") || std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+bool MayStage(std::string_view script) {
+  const std::optional<std::vector<Command>> commands = Splitter(script).Split();
+  return !commands || std::any_of(commands->begin(), commands->end(),
+                                  [](const Command& command) { return Stages(command) || RunsUnseen(command); });
 }
 
 bool NamesHookCall(std::string_view text, std::string_view hook) {

@@ -17,7 +17,7 @@ enum class CallEffect {
   kNone,         // It is not called.
   kUnknown,      // The script is none of a POSIX shell, and names it.
   kMayLeaveOut,  // A hook manager's file names it, and may not have it run for every commit.
-  kMaySkip,      // The script may end before the call, or go around it.
+  kMaySkip,      // The script may end before the call, go around it, or lead it elsewhere.
   kMayGoOn,      // The call may fail and the script succeed.
   kMayStage,     // The call is made, and what the script stages after it is not scanned.
   kStops,        // When the script comes to its end, the call was made; when that failed, so does the script.
@@ -36,6 +36,12 @@ enum class ErrorExit {
 
 // Looks for `sluice-hook HOOK`. Of several calls, the surest.
 [[nodiscard]] HookCall FindHookCall(std::string_view script, std::string_view hook, ErrorExit error_exit);
+
+// Whether a script has a command that puts more into the index, or one of which that is not known.
+[[nodiscard]] bool MayStage(std::string_view script);
+
+// Whether git, and with it sluice-hook, looks elsewhere where this is set: "GIT_INDEX_FILE".
+[[nodiscard]] bool IsGitVariable(std::string_view name);
 
 // Whether a line that is no comment has `sluice-hook HOOK`: for files that are no scripts.
 [[nodiscard]] bool NamesHookCall(std::string_view text, std::string_view hook);

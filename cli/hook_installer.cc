@@ -522,15 +522,41 @@ struct ManagerFiles {
 };
 
 const std::vector<ManagerFiles>& KnownManagers() {
-  static const auto* const kManagers = new std::vector<ManagerFiles>{
-      {HookManager::kHusky, "husky", {}},
-      {HookManager::kLefthook,
-       "lefthook",
-       {"lefthook.yml", "lefthook.yaml", "lefthook.toml", "lefthook.json", ".lefthook.yml", ".lefthook.yaml",
-        ".lefthook.toml", ".lefthook.json", ".config/lefthook.yml", "lefthook-local.yml", "lefthook-local.yaml",
-        "lefthook-local.toml", "lefthook-local.json", ".lefthook-local.yml", ".lefthook-local.yaml",
-        ".config/lefthook-local.yml"}},
-      {HookManager::kPreCommit, "pre-commit.com", {".pre-commit-config.yaml"}}};
+  static const auto* const kManagers =
+      new std::vector<ManagerFiles>{{HookManager::kHusky, "husky", {}},
+                                    {HookManager::kLefthook,
+                                     "lefthook",
+                                     {"lefthook.yml",
+                                      "lefthook.yaml",
+                                      "lefthook.toml",
+                                      "lefthook.json",
+                                      "lefthook.jsonc",
+                                      ".lefthook.yml",
+                                      ".lefthook.yaml",
+                                      ".lefthook.toml",
+                                      ".lefthook.json",
+                                      ".lefthook.jsonc",
+                                      ".config/lefthook.yml",
+                                      ".config/lefthook.yaml",
+                                      ".config/lefthook.toml",
+                                      ".config/lefthook.json",
+                                      ".config/lefthook.jsonc",
+                                      "lefthook-local.yml",
+                                      "lefthook-local.yaml",
+                                      "lefthook-local.toml",
+                                      "lefthook-local.json",
+                                      "lefthook-local.jsonc",
+                                      ".lefthook-local.yml",
+                                      ".lefthook-local.yaml",
+                                      ".lefthook-local.toml",
+                                      ".lefthook-local.json",
+                                      ".lefthook-local.jsonc",
+                                      ".config/lefthook-local.yml",
+                                      ".config/lefthook-local.yaml",
+                                      ".config/lefthook-local.toml",
+                                      ".config/lefthook-local.json",
+                                      ".config/lefthook-local.jsonc"}},
+                                    {HookManager::kPreCommit, "pre-commit.com", {".pre-commit-config.yaml"}}};
   return *kManagers;
 }
 
@@ -561,13 +587,15 @@ struct FoundCall {
   std::string file;
 };
 
+bool IsYaml(std::string_view file) { return file.ends_with(".yml") || file.ends_with(".yaml"); }
+
 FoundCall CallInManagersFile(const ManagerFiles& known, const std::string& file, std::string_view hook) {
   const std::string text = ReadFile(file).value_or("");
   switch (known.manager) {
     case HookManager::kHusky:
       return {FindHookCall(text, hook, ErrorExit::kAlways), file};
     case HookManager::kLefthook:
-      if (file.ends_with(".yml") || file.ends_with(".yaml")) return {CallInLefthookFile(text, hook), file};
+      if (IsYaml(file)) return {CallInLefthookFile(text, hook), file};
       break;
     case HookManager::kPreCommit:
       return {CallInPreCommitFile(text, hook), file};
@@ -577,23 +605,19 @@ FoundCall CallInManagersFile(const ManagerFiles& known, const std::string& file,
   return {{NamesHookCall(text, hook) ? CallEffect::kMayLeaveOut : CallEffect::kNone, ""}, file};
 }
 
-// The surest call in the files of a manager. Lefthook reads the first of its files, and then the person's own one: when
-// that has a word in this hook, what the other says is not sure.
+// The surest call in the files of a manager. Lefthook reads one of its files, and then the person's own: when more than
+// one may have a word in this hook, what any of them says is not sure.
 FoundCall CallOfManager(const Place& place, const ManagerFiles& known, std::string_view hook) {
-  constexpr std::string_view kOwnFile = "lefthook-local.";
   FoundCall surest;
-  bool has_main = false;
-  bool has_own_word = false;
+  int with_a_word = 0;
   for (const std::string& file : FilesOf(place, known, hook)) {
     if (!Exists(file)) continue;
-    const bool is_own = file.find(kOwnFile) != std::string::npos;
-    if (!is_own && std::exchange(has_main, true)) continue;
+    const bool is_silent = IsYaml(file) && HasNoWordInLefthook(ReadFile(file).value_or(""), hook);
+    if (!is_silent) ++with_a_word;
     FoundCall found = CallInManagersFile(known, file, hook);
-    has_own_word = has_own_word || (is_own && found.call.effect != CallEffect::kStops &&
-                                    ReadFile(file).value_or("").find(hook) != std::string::npos);
     if (found.call.effect > surest.call.effect) surest = std::move(found);
   }
-  if (has_own_word && surest.call.effect == CallEffect::kStops) surest.call.effect = CallEffect::kMayLeaveOut;
+  if (with_a_word > 1) surest.call.effect = std::min(surest.call.effect, CallEffect::kMayLeaveOut);
   return surest;
 }
 

@@ -158,13 +158,61 @@ bool WaitsForFiles(std::string_view run) {
   return false;
 }
 
+// `NAME: value` of its environment that leads sluice-hook elsewhere.
+bool LeadsElsewhere(const Node& command) {
+  const Node* environment = command.Find("env");
+  return environment != nullptr && std::any_of(environment->children.begin(), environment->children.end(),
+                                               [](const Node& child) { return IsGitVariable(child.key); });
+}
+
+// Whether lefthook stages what a command or a job changed, or this does so itself.
+bool MayStageMore(const Node& command) {
+  const Node* fixed = command.Find("stage_fixed");
+  const Node* run = command.Find("run");
+  // A group of jobs, or a script elsewhere.
+  if (run == nullptr) return true;
+  return (fixed != nullptr && fixed->text != "false") || MayStage(run->text);
+}
+
+// Whether `other` surely ends before `call` begins. REQUIRES: both are in `section`. Jobs run in their order; commands
+// in that of their names, with numbers in it taken as such, unless they have a priority.
+bool ComesBefore(const Node& section, const Node& other, const Node& call) {
+  const Node* parallel = section.Find("parallel");
+  if (parallel != nullptr && parallel->text != "false") return false;
+  if (section.Find("jobs") != nullptr) return section.Find("commands") == nullptr && &other < &call;
+  constexpr std::string_view kDigits = "0123456789";
+  const bool by_name = other.Find("priority") == nullptr && call.Find("priority") == nullptr &&
+                       other.key.find_first_of(kDigits) == std::string::npos &&
+                       call.key.find_first_of(kDigits) == std::string::npos;
+  return by_name && other.key < call.key;
+}
+
+// The commands and jobs of the hook after which more may be staged than before.
+std::vector<const Node*> Staging(const Node& section) {
+  std::vector<const Node*> staging;
+  for (const std::string_view kind : {"commands", "jobs"}) {
+    const Node* commands = section.Find(kind);
+    if (commands == nullptr) continue;
+    for (const Node& command : commands->children) {
+      if (MayStageMore(command)) staging.push_back(&command);
+    }
+  }
+  return staging;
+}
+
 // A command or a job: nothing that leaves it out (skip, only, glob, files, exclude, tags, root…) stands beside `run`.
 HookCall CallInLefthookCommand(const Node& command, std::string_view hook) {
   const Node* run = command.Find("run");
-  if (run == nullptr || WaitsForFiles(run->text)) return {};
+  if (run == nullptr || WaitsForFiles(run->text) || LeadsElsewhere(command)) return {};
   const bool always =
       HasOnly(command, {"name", "run", "priority", "env", "fail_text", "use_stdin", "stage_fixed", "timeout"});
   return always ? CallIn(run, hook) : HookCall();
+}
+
+// Other files have a word, too; `rc` is one that a shell runs first.
+bool MayBeToldElsewhere(const Node& top) {
+  constexpr std::array<std::string_view, 4> kKeys = {"extends", "remotes", "remote", "rc"};
+  return std::any_of(kKeys.begin(), kKeys.end(), [&](std::string_view key) { return top.Find(key) != nullptr; });
 }
 
 // A list of names, or one.
@@ -205,20 +253,34 @@ HookCall CallInPreCommitHook(const Node& entry, const Node* default_stages, std:
 
 }  // namespace
 
+bool HasNoWordInLefthook(std::string_view yaml, std::string_view hook) {
+  const std::optional<Node> top = YamlReader(yaml).Read();
+  return top && top->Find(hook) == nullptr && !MayBeToldElsewhere(*top);
+}
+
 HookCall CallInLefthookFile(std::string_view yaml, std::string_view hook) {
   HookCall call = AtMostNamed(yaml, hook);
   if (call.effect == CallEffect::kNone) return call;
   const std::optional<Node> top = YamlReader(yaml).Read();
   if (!top) return call;
   // Other files may say otherwise; so may what is read only here and there.
-  if (top->Find("extends") != nullptr || top->Find("remotes") != nullptr || top->Find("remote") != nullptr) return call;
+  if (MayBeToldElsewhere(*top)) return call;
   const Node* section = top->Find(hook);
   if (section == nullptr || !HasOnly(*section, {"parallel", "piped", "follow", "commands", "jobs", "scripts"}))
     return call;
+  const std::vector<const Node*> staging = Staging(*section);
   for (const std::string_view kind : {"commands", "jobs"}) {
     const Node* commands = section->Find(kind);
     if (commands == nullptr || commands->is_list != (kind == "jobs")) continue;
-    for (const Node& command : commands->children) call = Surer(std::move(call), CallInLefthookCommand(command, hook));
+    for (const Node& command : commands->children) {
+      HookCall one = CallInLefthookCommand(command, hook);
+      // What scripts do is not known.
+      const bool may_stage = section->Find("scripts") != nullptr ||
+                             std::any_of(staging.begin(), staging.end(),
+                                         [&](const Node* other) { return !ComesBefore(*section, *other, command); });
+      if (one.effect == CallEffect::kStops && may_stage) one.effect = CallEffect::kMayStage;
+      call = Surer(std::move(call), std::move(one));
+    }
   }
   return call;
 }

@@ -19,6 +19,9 @@ namespace sluice::cli {
 // lefthook.yml.
 [[nodiscard]] HookCall CallInLefthookFile(std::string_view yaml, std::string_view hook);
 
+// Whether a lefthook.yml surely says nothing of `hook`, itself or through other files.
+[[nodiscard]] bool HasNoWordInLefthook(std::string_view yaml, std::string_view hook);
+
 // .pre-commit-config.yaml.
 [[nodiscard]] HookCall CallInPreCommitFile(std::string_view yaml, std::string_view hook);
 

@@ -669,6 +669,12 @@ TEST_F(FakeProgram, WhatLefthooksFileMayLeaveOutIsNotScanned) {
       Replaced(kLefthook, head,
                "---\n# ours\nmin_version: '2.0'  # at least\nskip_output: [meta, \"summary\"]\npre-commit:\n"),
       Replaced(kLefthook, head, head + "  parallel: true\n"),
+      Replaced(kLefthook, "    sluice:\n",
+               "    lint:\n      run: npm run format\n      stage_fixed: true\n    sluice:\n"),
+      Replaced(kLefthook, "    sluice:\n", "    lint:\n      run: npx lint-staged\n    sluice:\n"),
+      Replaced(kLefthook, "  commands:\n    sluice:\n" + run,
+               "  jobs:\n  - run: npm test\n    stage_fixed: true\n  - run: sluice-hook pre-commit\n"),
+      Replaced(kLefthook, run, run + "      env:\n        CI: 1\n      stage_fixed: false\n"),
       Replaced(kLefthook, run, "      priority: 1\n      run: |\n        npm test && sluice-hook pre-commit\n"),
       Replaced(kLefthook, "  commands:\n    sluice:\n" + run,
                "  jobs:\n  - name: lint\n    run: npm test\n    glob: '*.js'\n\n  - run: \"sluice-hook pre-commit\"\n"),
@@ -686,6 +692,8 @@ TEST_F(FakeProgram, WhatLefthooksFileMayLeaveOutIsNotScanned) {
       Replaced(kLefthook, head, head + "  only:\n    - ref: main\n"),
       Replaced(kLefthook, head, head + "  exclude_tags: [sluice]\n"),
       Replaced(kLefthook, head, "post-commit:\n"),
+      Replaced(kLefthook, head, "rc: ~/.lefthookrc\n" + head),
+      Replaced(kLefthook, run, run + "      env:\n        GIT_INDEX_FILE: /none\n"),
       Replaced(kLefthook, head, "extends: [other.yml]\n" + head),
       Replaced(kLefthook, head, "x: &x\n  y: 1\n" + head),
       Replaced(kLefthook, run, run + "      skip: true\n"),
@@ -707,6 +715,26 @@ TEST_F(FakeProgram, WhatLefthooksFileMayLeaveOutIsNotScanned) {
                                 HasSubstr("lefthook manages hooks here: add to lefthook.yml")))
         << text;
   }
+  const std::string staging[] = {
+      Replaced(kLefthook, run, run + "      stage_fixed: true\n"),
+      Replaced(kLefthook, run, run + "    test:\n      run: npm run format\n      stage_fixed: true\n"),
+      Replaced(kLefthook, run, run + "    test:\n      run: npx lint-staged\n"),
+      Replaced(kLefthook, run, run + "    test:\n      run: npm run format && git add -u\n"),
+      Replaced(kLefthook, run, run + "    test:\n      run: . ./format.sh\n"),
+      Replaced(kLefthook, run, run + "  scripts:\n    format.sh:\n      runner: sh\n"),
+      Replaced(kLefthook, run, run + "  jobs:\n  - group:\n      jobs:\n      - run: git add -u\n"),
+      Replaced(kLefthook, run, run + "      priority: 1\n    lint:\n      run: git add -u\n"),
+      Replaced(kLefthook, "    sluice:\n", "    lint2:\n      run: git add -u\n    sluice:\n"),
+      Replaced(kLefthook, "  commands:\n",
+               "  parallel: true\n  commands:\n    lint:\n      run: npm run format\n      stage_fixed: true\n"),
+      Replaced(kLefthook, "  commands:\n    sluice:\n" + run,
+               "  jobs:\n  - run: sluice-hook pre-commit\n  - run: npm test\n    stage_fixed: true\n"),
+  };
+  for (const std::string& text : staging) {
+    repo_.Write("lefthook.yml", text);
+    EXPECT_EQ(Hook({"status"}).exit_code, 1) << text;
+    EXPECT_THAT(Status(), HasSubstr("lefthook.yml calls sluice-hook, but may stage more after it")) << text;
+  }
   repo_.Write("lefthook.yml", Replaced(kLefthook, run, "#" + run));
   EXPECT_THAT(Status(), HasSubstr("pre-commit: another hook, which does not call sluice-hook"));
   repo_.Write("lefthook.yml", Replaced(kLefthook, run, "      run: sluice-hook pre-commit || true\n"));
@@ -722,6 +750,19 @@ TEST_F(FakeProgram, WhatLefthooksFileMayLeaveOutIsNotScanned) {
   EXPECT_EQ(Hook({"status"}).exit_code, 1);
   repo_.Write("lefthook-local.yml", "pre-push:\n  skip: true\n");
   EXPECT_EQ(Hook({"status"}).exit_code, 0);
+  for (const std::string text : {"extends: [other.yml]\n", "rc: a.sh\n", "pre-push: [\n", kLefthook}) {
+    repo_.Write("lefthook-local.yml", text);
+    EXPECT_EQ(Hook({"status"}).exit_code, 1) << text;
+  }
+  std::filesystem::remove(repo_.path() + "/lefthook-local.yml");
+  // What is in these is not read; two of the first kind exclude each other.
+  for (const char* file : {"lefthook-local.toml", ".lefthook-local.jsonc", ".config/lefthook-local.yaml",
+                           ".config/lefthook-local.json", "lefthook.jsonc", ".config/lefthook.toml"}) {
+    ASSERT_EQ(Hook({"status"}).exit_code, 0);
+    repo_.Write(file, "[pre-commit]\nskip = true\n");
+    EXPECT_EQ(Hook({"status"}).exit_code, 1) << file;
+    std::filesystem::remove(repo_.path() + "/" + file);
+  }
 }
 
 // Its hook says so on stderr, and succeeds.
@@ -872,7 +913,12 @@ TEST_F(CallingHook, CountsWhenItSurelyStopsACommit) {
         "#!/bin/sh\nexec 1>&2\n[ -d .git ] || exit $?\nif false; then exit 1; fi\nCALL\n",
         "#!/bin/sh\ncat <<-\\END >&2\n\tit's; exit 0\n\tEND\nCALL\n",
         "#!/bin/sh\nf() { case $1 in a|b) return 0 ;; *) : ;; esac; }\nf \"$(git config a)\"\nCALL\n",
-        "#!/bin/sh\necho $((1 << 2)) | cat &\nCALL\n"}) {
+        "#!/bin/sh\necho $((1 << 2)) | cat &\nCALL\n",
+        "#!/bin/sh\n(cd .git && ls)\ncd \"$(git rev-parse --show-toplevel)\" || exit 1\nCALL\n",
+        "#!/bin/sh\nGIT_ROOT=$(git rev-parse --show-toplevel)\necho \"$GIT_DIR\"\nCALL\n",
+        "#!/bin/sh\nset -u -e\nCALL\necho lint ok\n",
+        "#!/bin/bash\nset -eo pipefail\nCALL\necho lint ok\n",
+        "#!/bin/sh\n\"set\" '-e'\nCALL\necho lint ok\n"}) {
     WriteHooks(script);
     EXPECT_TRUE(CommitIsBlocked()) << script;
     const CommandResult status = Hook({"status"});
@@ -883,15 +929,29 @@ TEST_F(CallingHook, CountsWhenItSurelyStopsACommit) {
 
 // It said "a commit here is scanned" of all of these, and the commit was made.
 TEST_F(CallingHook, DoesNotCountWhenItMayGoOn) {
-  for (const char* script :
-       {"#!/bin/sh\nCALL\necho lint ok\n", "#!/bin/sh\nCALL || true\n", "#!/bin/sh\nCALL || exit 0\n",
-        "#!/bin/sh\nCALL || exit 256\n", "#!/bin/sh\nCALL; exit 0\n", "#!/bin/sh\n! CALL\n", "#!/bin/sh\nCALL | cat\n",
-        "#!/bin/sh\nCALL &\n", "#!/bin/sh\nexec CALL | cat\n", "#!/bin/sh\nCALL || { echo no; exit $?; }\n",
-        "#!/bin/sh\nCALL || { exit 1; } | cat\n", "#!/bin/sh\nCALL || echo no\nif false; then exit 1; fi\n",
-        "#!/bin/sh\nif CALL; then echo ok; fi\n", "#!/bin/sh\nif ! CALL; then exit $?; fi\n",
-        "#!/bin/sh\nif ! CALL; then :; else exit 1; fi\n", "#!/bin/sh\nset -e\nCALL && echo ok\necho lint ok\n",
-        "#!/bin/sh\nset -e\nset +e\nCALL\necho lint ok\n", "#!/bin/sh\ntrap 'exit 0' EXIT\nCALL\n",
-        "#!/bin/sh\nsh -c 'CALL' || true\n"}) {
+  for (const char* script : {"#!/bin/sh\nCALL\necho lint ok\n",
+                             "#!/bin/sh\nCALL || true\n",
+                             "#!/bin/sh\nCALL || exit 0\n",
+                             "#!/bin/sh\nCALL || exit 256\n",
+                             "#!/bin/sh\nCALL; exit 0\n",
+                             "#!/bin/sh\n! CALL\n",
+                             "#!/bin/sh\nCALL | cat\n",
+                             "#!/bin/sh\nCALL &\n",
+                             "#!/bin/sh\nexec CALL | cat\n",
+                             "#!/bin/sh\nCALL || { echo no; exit $?; }\n",
+                             "#!/bin/sh\nCALL || { exit 1; } | cat\n",
+                             "#!/bin/sh\nCALL || echo no\nif false; then exit 1; fi\n",
+                             "#!/bin/sh\nif CALL; then echo ok; fi\n",
+                             "#!/bin/sh\nif ! CALL; then exit $?; fi\n",
+                             "#!/bin/sh\nif ! CALL; then :; else exit 1; fi\n",
+                             "#!/bin/sh\nset -e\nCALL && echo ok\necho lint ok\n",
+                             "#!/bin/sh\nset -e\nset +e\nCALL\necho lint ok\n",
+                             "#!/bin/sh\nset a -e\nCALL\necho lint ok\n",
+                             "#!/bin/sh\nset -- -e\nCALL\necho lint ok\n",
+                             "#!/bin/sh\nset -o nounset -- -e\nCALL\necho lint ok\n",
+                             "#!/bin/sh\ntrap 'exit 0' EXIT\nCALL\n",
+                             "#!/bin/sh\nsh -c 'CALL' || true\n",
+                             "#!/bin/bash\nfunction sluice-hook { :; }\nCALL\n"}) {
     WriteHooks(script);
     EXPECT_FALSE(CommitIsBlocked()) << script;
     const CommandResult status = Hook({"status"});
@@ -905,13 +965,30 @@ TEST_F(CallingHook, DoesNotCountWhenItMayGoOn) {
 
 TEST_F(CallingHook, DoesNotCountWhenTheCallMayBeSkipped) {
   repo_.Write("ends.sh", "exit 0\n");
+  repo_.RunHere({"env", "GIT_INDEX_FILE=.git/none", "git", "read-tree", "--empty"});
+  repo_.Write(".git/its-name", repo_.path() + "/.git/none\n");
+  repo_.RunHere({"git", "init", "-q", "../other"});
   for (const char* script :
        {"#!/bin/sh\necho ok\nexit 0\nCALL\n", "#!/bin/sh\ntrue && exit 0\nCALL || exit 1\n",
         "#!/bin/sh\nif true; then exit; fi\nCALL || exit 1\n", "#!/bin/sh\nexec true\nCALL || exit 1\n",
         "#!/bin/sh\ntrue || CALL || exit 1\n", "#!/bin/sh\nif false; then\n  CALL || exit 1\nfi\n",
         "#!/bin/sh\ncheck() { CALL || exit 1; }\n", "#!/bin/sh\ncase x in y) CALL ;; esac\n",
         "#!/bin/sh\n. ./ends.sh\nCALL\n", "#!/bin/bash\nsource ./ends.sh\nCALL || exit 1\n",
-        "#!/bin/sh\neval 'exit 0'\nCALL\n"}) {
+        "#!/bin/sh\neval 'exit 0'\nCALL\n", "#!/bin/sh\ncommand exit 0\nCALL\n", "#!/bin/sh\n\"exit\" 0\nCALL\n",
+        "#!/bin/sh\n\\exit 0\nCALL\n", "#!/bin/sh\nX=1 exit 0\nCALL\n", "#!/bin/sh\n>/dev/null exit 0\nCALL\n",
+        "#!/bin/sh\n2> /dev/null exit 0\nCALL\n", "#!/bin/bash\nbuiltin exit 0\nCALL\n",
+        // Another repository, or another index.
+        "#!/bin/sh\nunset GIT_INDEX_FILE GIT_DIR\ncd ../other\nCALL || exit 1\n",
+        "#!/bin/sh\nGIT_INDEX_FILE=$PWD/.git/none CALL || exit 1\n",
+        "#!/bin/sh\nexport GIT_INDEX_FILE=$PWD/.git/none\nCALL\n",
+        "#!/bin/sh\nexport 'GIT_INDEX_FILE'=$PWD/.git/none\nCALL\n",
+        "#!/bin/sh\nunset GIT_INDEX_FILE\nGIT_DIR=$PWD/../other/.git CALL\n",
+        "#!/bin/sh\nexport GIT_INDEX_FILE\nread -r GIT_INDEX_FILE <.git/its-name\nCALL\n",
+        // Not the program.
+        "#!/bin/bash\nsluice-hook() { :; }\nCALL\n", "#!/bin/bash\nsluice-hook () { :\n}\nCALL || exit 1\n",
+        "#!/bin/bash\nfunction sluice-hook() { :; }\nCALL\n",
+        "#!/bin/bash\nshopt -s expand_aliases\nalias sluice-hook=true\nCALL\n",
+        "#!/bin/bash\nexit() { :; }\nCALL || exit 1\ntrue\n"}) {
     WriteHooks(script);
     EXPECT_FALSE(CommitIsBlocked()) << script;
     const CommandResult status = Hook({"status"});
@@ -925,6 +1002,9 @@ TEST_F(CallingHook, DoesNotCountWhenTheCallMayBeSkipped) {
 
 // It is committed, and was not there when the index was scanned.
 TEST_F(CallingHook, DoesNotCountWhenMoreIsStagedAfterIt) {
+  // As that program does with what it formats.
+  repo_.Write(".git/lint-staged", "#!/bin/sh\ngit add late\n");
+  std::filesystem::permissions(repo_.path() + "/.git/lint-staged", std::filesystem::perms::owner_all);
   int round = 0;
   const auto commits_more = [&] {
     repo_.Write("late", FakeAwsKey() + "\n");
@@ -935,9 +1015,12 @@ TEST_F(CallingHook, DoesNotCountWhenMoreIsStagedAfterIt) {
     repo_.MustGit({"rm", "-q", "-f", "--cached", "--ignore-unmatch", "late"});
     return has_more;
   };
-  for (const char* script : {"#!/bin/sh\nCALL || exit 1\ngit add late\n",
-                             "#!/bin/sh -e\nCALL\nif true; then git -c core.autocrlf=false add -A; fi\n",
-                             "#!/bin/sh\nCALL && git add late\n"}) {
+  for (const char* script :
+       {"#!/bin/sh\nCALL || exit 1\ngit add late\n",
+        "#!/bin/sh -e\nCALL\nif true; then git -c core.autocrlf=false add -A; fi\n",
+        "#!/bin/sh\nCALL && git add late\n", "#!/bin/sh\nCALL || exit 1\n.git/lint-staged\n",
+        "#!/bin/sh\nCALL || exit 1\nX=1 command .git/lint-staged --quiet\n",
+        "#!/bin/sh\nCALL || exit 1\nsh -c 'git add late'\n", "#!/bin/sh\nCALL || exit 1\n\"git\" 'add' late\n"}) {
     WriteHooks(script);
     EXPECT_TRUE(commits_more()) << script;
     const CommandResult status = Hook({"status"});
@@ -947,8 +1030,10 @@ TEST_F(CallingHook, DoesNotCountWhenMoreIsStagedAfterIt) {
                                       "last\n"))
         << script;
   }
-  for (const char* script : {"#!/bin/sh\ngit add late\nCALL\n", "#!/bin/sh\nCALL || exit 1\ngit add late\nCALL\n",
-                             "#!/bin/sh\ngit add late\nexec CALL\n", "#!/bin/sh\nCALL || exit 1\ngit status >&2\n"}) {
+  for (const char* script :
+       {"#!/bin/sh\ngit add late\nCALL\n", "#!/bin/sh\nCALL || exit 1\ngit add late\nCALL\n",
+        "#!/bin/sh\ngit add late\nexec CALL\n", "#!/bin/sh\n.git/lint-staged\nCALL\n",
+        "#!/bin/sh\nCALL || exit 1\necho 'git add it'\n", "#!/bin/sh\nCALL || exit 1\ngit status >&2\n"}) {
     WriteHooks(script);
     EXPECT_FALSE(commits_more()) << script;
     EXPECT_EQ(Hook({"status"}).exit_code, 0) << script;
