@@ -579,6 +579,16 @@ TEST_F(Cli, RulesListTakesAFilter) {
   EXPECT_THAT(last_.err, HasSubstr("sluice: 1 rule in 1 pack\n"));
 }
 
+// It said that each of its rules has the id of itself.
+TEST_F(Cli, TakesARuleFileOnceThatIsNamedTwice) {
+  repo_.Write("own.toml", kOwnRules);
+  repo_.Write("a.txt", std::string("own_") + "0123abcd\n");
+  repo_.Write(".sluice.toml", "format = 1\nrules = [\"own.toml\"]\nexclude = [\"own.toml\"]\n");
+  EXPECT_EQ(Code({"scan", "--rules", "own.toml", "--rules", "./own.toml"}), 1) << last_.err;
+  EXPECT_THAT(last_.out, HasSubstr("a.txt:1:1: "));
+  EXPECT_EQ(Code({"explain", "a.txt:1", "--rules", "own.toml"}), 0) << last_.err;
+}
+
 // `rules list | head`: whoever has read enough goes away.
 TEST_F(Cli, AReaderThatHasSeenEnoughIsNoFailure) {
   for (const char* listing : {"rules list", "rules list --format json", "rules show"}) {

@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sluice/database.h"
@@ -81,6 +82,8 @@ class Setup {
   [[nodiscard]] const Config& config() const { return config_; }
   // The databases in force, in the order of Scanner::Create.
   [[nodiscard]] const std::vector<const Database*>& databases() const { return databases_; }
+  // Name and bytes of each rule file in force beside the default rules.
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& rule_files() const { return rule_files_; }
   // Lines for the person that change no verdict: an ignored cache, RE2 in place of Hyperscan.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
   // Ids of the default rules that rules of the configuration (or of `--rules`) stand in for: those that it says it
@@ -95,6 +98,7 @@ class Setup {
   Config config_;
   std::unique_ptr<Database> custom_;
   std::vector<const Database*> databases_;
+  std::vector<std::pair<std::string, std::string>> rule_files_;
   std::vector<std::string> notes_;
   Scanner::Options scanner_options_;
 };

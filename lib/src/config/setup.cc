@@ -119,10 +119,18 @@ Result<Setup, Errors> Setup::Make(Options options) {
   }
   if (!errors.empty()) return errors;
 
+  // One that the command line names, too, is the same.
+  std::vector<std::pair<std::string, std::string>>& rule_files = setup.rule_files_;
+  for (auto& file : options.rule_files) {
+    const bool is_known = std::any_of(rule_files.begin(), rule_files.end(),
+                                      [&](const auto& known) { return known.second == file.second; });
+    if (!is_known) rule_files.push_back(std::move(file));
+  }
+
   if (options.default_rules && setup.config_.default_rules) setup.databases_.push_back(&Database::Default());
   std::vector<RuleFile> files;
-  if (!options.rule_files.empty()) {
-    for (const auto& [name, bytes] : options.rule_files) files.push_back({name, bytes});
+  if (!rule_files.empty()) {
+    for (const auto& [name, bytes] : rule_files) files.push_back({name, bytes});
     std::string complaint;
     Result<Database, Errors> custom = DatabaseCache(options.cache_directory).Load(files, &complaint);
     if (!custom) return custom.error();
