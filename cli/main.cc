@@ -66,12 +66,12 @@ void AddRules(CLI::App* app, int* code) {
     verb->callback([arguments, code, run] { *code = run(*arguments); });
     return verb;
   };
-  CLI::App* list = add("list", "All rules, a line each", sluice::cli::ListRules);
+  CLI::App* list = add("list", "The rules in force here, a line each", sluice::cli::ListRules);
   CLI::App* show = add("show", "One rule in full, or the offline checks that rules may name", sluice::cli::ShowRule);
   CLI::App* check = add("check", "Validate rule files (default: the built-in packs)", sluice::cli::CheckRules);
   CLI::App* test = add("test", "Run the examples of rule files (default: the built-in packs)", sluice::cli::TestRules);
   CLI::App* cost = add("cost", "Time and candidates of each rule on a corpus", sluice::cli::CostOfRules);
-  list->add_option("filter", arguments->filter, "Only rules with these words in their id, pack, description or tags");
+  list->add_option("word", arguments->words, "Only rules with all of these in their id, pack, description or tags");
   show->add_option("id", arguments->id, "The rule's id; without one, the checks that rules may name");
   for (CLI::App* verb : {list, show}) {
     verb->add_option("--format", arguments->format, "text or json")->check(sluice::cli::OneOf({"text", "json"}));

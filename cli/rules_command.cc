@@ -28,6 +28,8 @@
 #include "rule_limits.h"
 #include "rules/default_packs.h"
 #include "scan/dense.h"
+#include "scan_command.h"
+#include "sluice/config.h"
 #include "sluice/database.h"
 #include "sluice/rule_set.h"
 #include "sluice/scanner.h"
@@ -77,6 +79,28 @@ Result<LoadedRules, Errors> Load(const std::vector<std::string>& paths) {
   Result<RuleSet, Errors> rules = RuleSet::Parse(files);
   if (!rules) return rules.error();
   return LoadedRules{std::move(*rules), files.size()};
+}
+
+// What a scan here would use: the default rules and those of the repository's configuration.
+struct RulesInForce {
+  Setup setup;
+  RuleSet own;
+  std::vector<std::string> replaced;  // Ids of default rules that others stand in for.
+
+  [[nodiscard]] bool UsesDefault(const std::string& id) const {
+    return setup.config().default_rules && std::find(replaced.begin(), replaced.end(), id) == replaced.end();
+  }
+};
+
+Result<RulesInForce, Errors> FindRulesInForce() {
+  Result<Setup, Errors> setup = SetupFor({}, ".");
+  if (!setup) return setup.error();
+  std::vector<RuleFile> files;
+  for (const auto& [name, bytes] : setup->rule_files()) files.push_back({name, bytes});
+  Result<RuleSet, Errors> own = RuleSet::Parse(files);
+  if (!own) return own.error();
+  std::vector<std::string> replaced = setup->ReplacedDefaults();
+  return RulesInForce{std::move(*setup), std::move(*own), std::move(replaced)};
 }
 
 std::string Joined(const std::vector<std::string>& texts, std::string_view separator) {
@@ -146,12 +170,12 @@ Rule Shown(Rule rule, bool is_default) {
   return rule;
 }
 
-// Whether each word of `filter` stands in the rule's id, pack, description or tags, in whatever case.
-bool IsNamed(const Rule& rule, std::string_view filter) {
+// Whether each of `words` stands in the rule's id, pack, description or tags, in whatever case.
+bool IsNamed(const Rule& rule, const std::vector<std::string>& words) {
   const std::string names =
       LowerCase(fmt::format("{} {} {} {}", rule.id, rule.pack, rule.description, Joined(rule.tags, " ")));
-  std::istringstream words(LowerCase(filter));
-  for (std::string word; words >> word;) {
+  std::istringstream stream(LowerCase(Joined(words, " ")));
+  for (std::string word; stream >> word;) {
     if (names.find(word) == std::string::npos) return false;
   }
   return true;
@@ -333,18 +357,55 @@ Result<Corpus> ReadCorpus(const std::vector<std::string>& paths) {
   return corpus;
 }
 
+// What `list` shows; own rules come last.
+struct ListedRules {
+  std::vector<Rule> rules;
+  std::size_t defaults = 0;  // So many are default ones.
+
+  [[nodiscard]] bool IsDefault(const Rule& rule) const { return &rule < rules.data() + defaults; }
+};
+
+Result<ListedRules, Errors> LoadToList(const std::vector<std::string>& files) {
+  if (!files.empty()) {
+    const Result<LoadedRules, Errors> loaded = Load(files);
+    return loaded ? Result<ListedRules, Errors>(ListedRules{loaded->rules.rules(), 0}) : loaded.error();
+  }
+  const Result<RulesInForce, Errors> in_force = FindRulesInForce();
+  if (!in_force) return in_force.error();
+  const Result<LoadedRules, Errors> defaults = Load({});
+  if (!defaults) return defaults.error();
+  ListedRules listed;
+  const auto add = [&](const Rule& rule) {
+    if (in_force->setup.config().Disabling(rule.id) == nullptr) listed.rules.push_back(rule);
+  };
+  for (const Rule& rule : defaults->rules.rules()) {
+    if (in_force->UsesDefault(rule.id)) add(rule);
+  }
+  listed.defaults = listed.rules.size();
+  for (const Rule& rule : in_force->own.rules()) add(rule);
+  if (const std::size_t count = in_force->setup.config().disabled.size(); count > 0) {
+    Say(fmt::format("{} switched off by {}", Counted(count, "rule"), in_force->setup.config().disabled.front().origin));
+  }
+  return listed;
+}
+
+Error NoSuchRule(const std::vector<Rule>& rules, const std::string& id) {
+  return {ErrorCode::kUsage, "",
+          fmt::format("there is no rule{}{}; see `sluice rules list`", RepeatedName(id), SimilarIds(rules, id))};
+}
+
 }  // namespace
 
 int ListRules(const RulesArguments& arguments) {
-  const Result<LoadedRules, Errors> loaded = Load(arguments.files);
+  const Result<ListedRules, Errors> loaded = LoadToList(arguments.files);
   if (!loaded) return Fail(loaded.error());
   std::vector<const Rule*> rules;
-  for (const Rule& rule : loaded->rules.rules()) {
-    if (IsNamed(rule, arguments.filter)) rules.push_back(&rule);
+  for (const Rule& rule : loaded->rules) {
+    if (IsNamed(rule, arguments.words)) rules.push_back(&rule);
   }
   if (arguments.format == "json") {
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
-    for (const Rule* rule : rules) list.push_back(ToJson(Shown(*rule, arguments.files.empty())));
+    for (const Rule* rule : rules) list.push_back(ToJson(Shown(*rule, loaded->IsDefault(*rule))));
     return Print(list.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
   }
   std::string text;
@@ -371,6 +432,8 @@ int ListRules(const RulesArguments& arguments) {
   }
   return code;
 }
+
+namespace {
 
 int Show(const Rule& rule, std::string_view format) {
   if (format == "json") {
@@ -411,22 +474,31 @@ std::vector<RuleFile> PacksOf(std::string_view id) {
   return packs;
 }
 
+Result<Rule, Errors> FindInForce(const std::string& id) {
+  const Result<RulesInForce, Errors> in_force = FindRulesInForce();
+  if (!in_force) return in_force.error();
+  if (const Rule* rule = in_force->own.Find(id)) return Shown(*rule, /*is_default=*/false);
+  const Result<RuleSet, Errors> defaults = RuleSet::Parse(PacksOf(id));
+  if (!defaults) return defaults.error();
+  if (const Rule* rule = defaults->Find(id); rule != nullptr && in_force->UsesDefault(id)) return *rule;
+  const Result<ListedRules, Errors> all = LoadToList({});
+  return all ? Errors{NoSuchRule(all->rules, id)} : all.error();
+}
+
+Result<Rule, Errors> FindIn(const std::vector<std::string>& files, const std::string& id) {
+  const Result<LoadedRules, Errors> loaded = Load(files);
+  if (!loaded) return loaded.error();
+  if (const Rule* rule = loaded->rules.Find(id)) return Shown(*rule, /*is_default=*/false);
+  return Errors{NoSuchRule(loaded->rules.rules(), id)};
+}
+
+}  // namespace
+
 int ShowRule(const RulesArguments& arguments) {
   if (arguments.id.empty()) return ListChecks(arguments);
-  if (arguments.files.empty()) {
-    const Result<RuleSet, Errors> rules = RuleSet::Parse(PacksOf(arguments.id));
-    if (!rules) return Fail(rules.error());
-    if (const Rule* rule = rules->Find(arguments.id)) return Show(*rule, arguments.format);
-  }
-  const Result<LoadedRules, Errors> loaded = Load(arguments.files);
-  if (!loaded) return Fail(loaded.error());
-  const Rule* rule = loaded->rules.Find(arguments.id);
-  if (rule == nullptr) {
-    return Fail({{ErrorCode::kUsage, "",
-                  fmt::format("there is no rule{}{}; see `sluice rules list`", RepeatedName(arguments.id),
-                              SimilarIds(loaded->rules.rules(), arguments.id))}});
-  }
-  return Show(Shown(*rule, arguments.files.empty()), arguments.format);
+  const Result<Rule, Errors> rule =
+      arguments.files.empty() ? FindInForce(arguments.id) : FindIn(arguments.files, arguments.id);
+  return rule ? Show(*rule, arguments.format) : Fail(rule.error());
 }
 
 int CheckRules(const RulesArguments& arguments) {

@@ -8,9 +8,9 @@
 namespace sluice::cli {
 
 struct RulesArguments {
-  std::vector<std::string> files;   // Empty: the default packs.
+  std::vector<std::string> files;   // Empty: the default packs; of `list` and `show` what a scan here would use.
   std::string id;                   // Of `show`.
-  std::string filter;               // Of `list`: what stands in the id, pack or tags.
+  std::vector<std::string> words;   // Of `list`: what stands in the id, pack, description or tags.
   std::string format = "text";      // Of `list` and `show`.
   std::vector<std::string> corpus;  // Of `cost`: files and folders.
 };

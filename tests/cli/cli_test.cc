@@ -571,12 +571,45 @@ TEST_F(Cli, RulesListTakesAFilter) {
   // As people write it.
   EXPECT_EQ(Code({"rules", "list", "GitHub classic"}), 0);
   EXPECT_THAT(last_.out, HasSubstr("github-classic-pat "));
+  EXPECT_EQ(Code({"rules", "list", "GitHub", "classic"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("github-classic-pat "));
+  EXPECT_EQ(Code({"rules", "list", "aws", "classic"}), 0);
+  EXPECT_THAT(last_.out, Not(HasSubstr("github-classic-pat ")));
   EXPECT_EQ(Code({"rules", "list", "no-such-thing"}), 0);
   EXPECT_EQ(last_.out, "");
   EXPECT_EQ(last_.err, "sluice: no rule has that in its id, pack, description or tags\n");
   repo_.Write("own.toml", kOwnRules);
   EXPECT_EQ(Code({"rules", "list", "--rules", "own.toml"}), 0);
   EXPECT_THAT(last_.err, HasSubstr("sluice: 1 rule in 1 pack\n"));
+}
+
+TEST_F(Cli, RulesListAndShowKnowTheRepositorysRules) {
+  std::string rules = kOwnRules;
+  rules += "[[rule]]\nid = \"jwt\"\ndescription = \"Own JWT\"\nremediation = \"r\"\nregex = 'jwt_[0-9a-f]{8}'\n";
+  repo_.Write("tools/own.toml", rules);
+  repo_.Write(".sluice.toml",
+              "format = 1\nrules = [\"tools/own.toml\"]\nreplace = [\"jwt\"]\ndisable = [\"github-classic-pat\"]\n");
+  EXPECT_EQ(Code({"rules", "list"}), 0) << last_.err;
+  EXPECT_THAT(last_.out, AllOf(HasSubstr("own-key "), HasSubstr("Own JWT\n"), HasSubstr("aws-access-key-id "),
+                               Not(HasSubstr("github-classic-pat "))));
+  EXPECT_THAT(last_.err, HasSubstr("sluice: 1 rule switched off by .sluice.toml:4\n"));
+  EXPECT_EQ(Code({"rules", "list", "own", "key"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("\nown-key "));
+  EXPECT_EQ(Code({"rules", "list", "own-key", "--format", "json"}), 0);
+  EXPECT_EQ(nlohmann::json::parse(last_.out)[0]["examples"][0]["text"], "********");
+  EXPECT_EQ(Code({"rules", "show", "own-key"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("defined at    tools/own.toml:3\n"));
+  EXPECT_EQ(Code({"rules", "show", "jwt"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("Own JWT\n"));
+  EXPECT_EQ(Code({"rules", "show", "aws-access-key-id"}), 0);
+  EXPECT_EQ(Code({"rules", "show", "own-kez"}), 2);
+  EXPECT_THAT(last_.err, HasSubstr("; similar: own-key; "));
+  repo_.Write(".sluice.toml", "format = 1\nrules = [\"tools/own.toml\"]\ndefault_rules = false\n");
+  EXPECT_EQ(Code({"rules", "list"}), 0);
+  EXPECT_THAT(last_.err, HasSubstr("sluice: 2 rules in 1 pack\n"));
+  EXPECT_EQ(Code({"rules", "show", "aws-access-key-id"}), 2);
+  repo_.Write(".sluice.toml", "format = 2\n");
+  EXPECT_EQ(Code({"rules", "list"}), 2);
 }
 
 // It said that each of its rules has the id of itself.
