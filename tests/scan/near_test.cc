@@ -102,6 +102,17 @@ TEST(Near, CommonWordsMustBeKeys) {
   }
 }
 
+TEST(Near, CapitalsBeginWordsOfANameWithCapitals) {
+  const Options deepl = {{"deepl"}, false, {}};
+  for (const char* text : {"new DeepLClient(authKey, \"@\")", "myDeepLToken = '@'", "DEEPLKey = '@'"}) {
+    EXPECT_EQ(NearnessOf(text, deepl), Nearness::kClose) << text;
+  }
+  EXPECT_EQ(NearnessOf("HTTPBoxToken = '@'", {{"box"}, true, {}}), Nearness::kClose);
+  for (const char* text : {"XBoxToken = '@'", "BOXESToken = '@'", "BoxerToken = '@'"}) {
+    EXPECT_EQ(NearnessOf(text, {{"box"}, true, {}}), Nearness::kNone) << text;
+  }
+}
+
 TEST(Near, WordsTellKindsApart) {
   const Options secret = {{"acme"}, false, {"secret"}};
   EXPECT_EQ(NearnessOf("ACME_CLIENT_SECRET=@", secret), Nearness::kClose);

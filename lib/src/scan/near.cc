@@ -33,18 +33,25 @@ bool IsQuote(char c) { return c == '"' || c == '\'' || c == '`' || c == '\\'; }
 
 bool IsSeparator(char c) { return c == '_' || c == '-' || c == '.' || c == ' '; }
 
-// A name counts only as words of an identifier: not "apiary" for "api", but "apiKey", "API_KEY", "myApi".
+// True where a capital begins a word within letters: "api|Key", "DeepL|Client".
+bool BeginsWithCapital(std::string_view text, std::size_t at) {
+  return IsUpper(text[at]) && (!IsUpper(text[at - 1]) || (at + 1 < text.size() && IsLower(text[at + 1])));
+}
+
+// True where no letter goes on.
+bool IsWordBegin(std::string_view text, std::size_t at) {
+  return at == 0 || !IsLetter(text[at - 1]) || BeginsWithCapital(text, at);
+}
+
+// A name counts only as words of an identifier: not "apiary" for "api", but "apiKey", "API_KEY", "myApi", "HTTPApi".
 bool StandsAlone(std::string_view text, std::size_t begin, std::size_t end) {
-  if (begin > 0) {
-    const char before = text[begin - 1];
-    const char first = text[begin];
-    if (IsLetter(before) && !(IsLower(before) && IsUpper(first))) return false;
-  }
-  if (end >= text.size()) return true;
-  const char after = text[end];
-  if (!IsLetter(after)) return true;
+  if (!IsWordBegin(text, begin)) return false;
+  // One capital in front is part of the name: "XBox", "GMail".
+  const bool is_behind_capital = begin > 0 && IsUpper(text[begin - 1]);
+  if (is_behind_capital && (begin == 1 || !IsUpper(text[begin - 2]))) return false;
+  if (end >= text.size() || !IsLetter(text[end])) return true;
   // "algoliasearch" is algolia's, "frontend" is not front's.
-  return (IsUpper(after) && !IsUpper(text[end - 1])) || end - begin > kShortName;
+  return BeginsWithCapital(text, end) || end - begin > kShortName;
 }
 
 bool HasLetter(std::string_view text) { return std::any_of(text.begin(), text.end(), IsLetter); }
