@@ -113,6 +113,30 @@ TEST(Near, CapitalsBeginWordsOfANameWithCapitals) {
   }
 }
 
+TEST(Near, PlacesInListsAndTokensOfFormsAreNone) {
+  for (const char* text :
+       {"acme_shop.list(page_token=\"@\")", "{\"acmeShop\": {\"nextPageToken\": \"@\"}}", "acme_shop_csrf_token: @"}) {
+    EXPECT_EQ(NearnessOf(text), Nearness::kNone) << text;
+  }
+}
+
+bool IsPassing(std::string text) { return HasPassingKey(text, text.find('@')); }
+
+TEST(Near, KeysOfPassingValues) {
+  for (const char* text :
+       {"next_page_token = \"@\"", "{\"NextToken\": \"@\"}", "X-CSRF-Token: @", "GET /list?limit=5&pageToken=@",
+        "<meta name=\"csrf-token\" content=\"@\">", "<NextToken>@</NextToken>", "CSRFTOKEN=@", "list(sync_token='@')",
+        "<input name=\"__RequestVerificationToken\" value=\"@\"/>", "- name: XSRF_TOKEN\n  value: @",
+        "http.get(url, \"continuation_token\" => \"@\")", "Idempotency-Key: @", "let resumeToken: String = \"@\""}) {
+    EXPECT_TRUE(IsPassing(text)) << text;
+  }
+  for (const char* text : {"token = \"@\"", "page_access_token = \"@\"", "csrf_secret = '@'", "csrf_token_secret = '@'",
+                           "homepageToken: @", "page_token = x; api_token = \"@\"", "list(page_token, api_key=\"@\")",
+                           "unsync_token = '@'", "@", "next: @", "/next?page_token=5&access_token=@"}) {
+    EXPECT_FALSE(IsPassing(text)) << text;
+  }
+}
+
 TEST(Near, WordsTellKindsApart) {
   const Options secret = {{"acme"}, false, {"secret"}};
   EXPECT_EQ(NearnessOf("ACME_CLIENT_SECRET=@", secret), Nearness::kClose);
@@ -128,6 +152,7 @@ TEST(Near, EveryPlaceInAnyTextIsSafe) {
   // The neighbourhood is cut by both ends of the text, wherever the value stands.
   const std::string text = "\n\n  acme:\n\t[x]\n key \"\\ = ,(acme value: acme\n\n";
   for (std::size_t begin = 0; begin < text.size(); ++begin) {
+    (void)HasPassingKey(text, begin);
     for (std::size_t end = begin + 1; end <= text.size(); ++end) {
       const std::vector<std::string_view> names = {"acme"};
       EXPECT_LE(FindNear(text, begin, end, {names, false, {}}).distance, text.size());

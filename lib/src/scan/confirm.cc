@@ -159,6 +159,12 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
       drop();
       continue;
     }
+    // What a provider's own rule knows by its shape is one whatever it is called.
+    if (rule.info.is_fallback && HasPassingKey(text, begin)) {
+      tell("its key names a token that opens nothing, such as that of a page or a form");
+      drop();
+      continue;
+    }
     std::size_t distance = 0;
     if (!rule.info.near.empty()) {
       const NearResult near = FindNear(text, begin, end, {rule.info.near, rule.info.near_is_common, rule.info.words});

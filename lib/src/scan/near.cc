@@ -22,6 +22,17 @@ constexpr std::array<std::string_view, 22> kOtherWords = {
     "commit",    "rev",      "revision", "etag",      "guid", "integrity", "fingerprint", "version",
     "checksums", "resolved", "treehash", "changeset", "salt", "nonce"};
 
+// Words that, right in front of "token" or "key", say that it opens nothing: it is a place in a list, or protects one
+// form or request. "requestverification" is that of "__RequestVerificationToken".
+constexpr std::array<std::string_view, 38> kPassingWords = {
+    "page",         "next",       "nextpage",   "prev",     "previous",       "pagination",
+    "paging",       "paginator",  "cursor",     "scroll",   "bookmark",       "marker",
+    "skip",         "start",      "starting",   "continue", "continuation",   "sequence",
+    "delta",        "sync",       "change",     "etag",     "concurrency",    "fencing",
+    "checkpoint",   "resume",     "resumption", "cancel",   "cancellation",   "idempotency",
+    "idempotent",   "csrf",       "xsrf",       "forgery",  "csrfmiddleware", "requestverification",
+    "authenticity", "antiforgery"};
+
 // Longer keys and lines are not read to their end.
 constexpr std::size_t kKeyBytes = 96;
 constexpr std::size_t kLinesAbove = 12;
@@ -206,6 +217,39 @@ bool IsStandIn(std::string_view key) {
   return false;
 }
 
+// The key of the value at `begin`, also where that stands elsewhere.
+Key OwnKey(std::string_view text, std::size_t least, std::size_t line_begin, std::size_t begin) {
+  Key key = KeyOf(text, line_begin, begin);
+  if (IsStandIn(text.substr(key.begin, key.end - key.begin))) {
+    const bool is_alone = !HasLetter(text.substr(line_begin, key.begin - line_begin)) && line_begin > least;
+    key.begin = is_alone ? std::max(least, text.rfind('\n', line_begin - 2) + 1) : line_begin;
+    if (key.begin > begin) key.begin = line_begin;
+  }
+  return key;
+}
+
+// Where the line begins on which `at` stands, or `least`.
+std::size_t LineBegin(std::string_view text, std::size_t least, std::size_t at) {
+  while (at > least && text[at - 1] != '\n') --at;
+  return at;
+}
+
+// True when the last name of a credential in `key` is one of a value that opens nothing.
+bool IsPassing(std::string_view key) {
+  constexpr std::array<std::string_view, 4> kNames = {"token", "key", "secret", "pass"};
+  std::size_t at = key.size();
+  const auto begins = [&](std::string_view name) { return MatchName(key, at, name) != kNone; };
+  while (at > 0) {
+    --at;
+    if (std::any_of(kNames.begin(), kNames.end(), begins)) break;
+  }
+  if (!begins("token") && !begins("key")) return false;
+  if (at > 0 && IsSeparator(key[at - 1])) --at;
+  return std::any_of(kPassingWords.begin(), kPassingWords.end(), [&](std::string_view word) {
+    return word.size() <= at && MatchName(key, at - word.size(), word) == at && IsWordBegin(key, at - word.size());
+  });
+}
+
 // True for a digest where only the name of a commit, or what a package manager computed of a package, can stand:
 // …/zipball/<commit>, owner/action@<commit>, name/1.0#<digest>, {:git, "….git", "<commit>"
 bool IsRevision(std::string_view text, std::size_t begin, std::size_t end) {
@@ -244,6 +288,12 @@ std::size_t MatchName(std::string_view text, std::size_t at, std::string_view na
   return at;
 }
 
+bool HasPassingKey(std::string_view text, std::size_t begin) {
+  const std::size_t least = begin > kNearBefore ? begin - kNearBefore : 0;
+  const Key key = OwnKey(text, least, LineBegin(text, least, begin), begin);
+  return IsPassing(text.substr(key.begin, key.end - key.begin));
+}
+
 View FindRun(std::string_view text, std::size_t begin, std::size_t end, const CharacterSet& set, std::size_t least) {
   const auto is_member = [&](char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -267,19 +317,13 @@ NearResult FindNear(std::string_view text, std::size_t begin, std::size_t end, c
   if (IsRevision(text, begin, end)) return {};
   const std::size_t least = begin > kNearBefore ? begin - kNearBefore : 0;
   const std::size_t most = std::min(text.size(), end + kNearBehind);
-  std::size_t line_begin = begin;
-  while (line_begin > least && text[line_begin - 1] != '\n') --line_begin;
+  const std::size_t line_begin = LineBegin(text, least, begin);
   std::size_t line_end = end;
   while (line_end < most && text[line_end] != '\n') ++line_end;
 
-  Key key = KeyOf(text, line_begin, begin);
-  if (IsStandIn(text.substr(key.begin, key.end - key.begin))) {
-    const bool is_alone = !HasLetter(text.substr(line_begin, key.begin - line_begin)) && line_begin > least;
-    key.begin = is_alone ? std::max(least, text.rfind('\n', line_begin - 2) + 1) : line_begin;
-    if (key.begin > begin) key.begin = line_begin;
-  }
+  const Key key = OwnKey(text, least, line_begin, begin);
   const std::string_view key_text = text.substr(key.begin, key.end - key.begin);
-  if (HasWord(key_text, kOtherWords, /*whole=*/true)) return {};
+  if (HasWord(key_text, kOtherWords, /*whole=*/true) || IsPassing(key_text)) return {};
   const bool has_credential_word = HasWord(key_text, kCredentialWords, /*whole=*/false);
   if (!rule.words.empty() && !HasWord(key_text, rule.words, /*whole=*/false)) return {};
 

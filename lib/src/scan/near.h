@@ -39,6 +39,9 @@ struct NearResult {
 // Looks around the value [begin, end) of `text`. Bounded work: at most kNearBefore + kNearBehind bytes per name.
 [[nodiscard]] NearResult FindNear(std::string_view text, std::size_t begin, std::size_t end, const NearRule& rule);
 
+// True when the key of the value that begins at `begin` names a token that opens nothing: next_page_token, csrfToken.
+[[nodiscard]] bool HasPassingKey(std::string_view text, std::size_t begin);
+
 // A set of characters: bit c for character c.
 using CharacterSet = std::array<std::uint64_t, 4>;
 
