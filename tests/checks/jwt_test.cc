@@ -22,8 +22,8 @@ std::string Hs256(const std::string& payload, const std::string& key) {
   return token + "." + Base64Url(generate::HmacSha256(key, token));
 }
 
-const std::string kClaims = R"({"sub":"4711","iss":"https://login.example","exp":1700000000})";
-const std::string kNote = "issuer https://login.example, expired 2023-11-14";
+const std::string kClaims = R"({"sub":"4711","iss":"https://login.acme.io","exp":9700000000})";
+const std::string kNote = "issuer https://login.acme.io, expires 2277-05-19";
 
 void AddJwt(std::vector<Sample>* samples) {
   Random random(50);
@@ -35,7 +35,13 @@ void AddJwt(std::vector<Sample>* samples) {
   const std::string token = Hs256(kClaims, key);
   add("HS256", token, Verdict::kPlausible, kNote);
   add("no claims", Hs256("{}", key), Verdict::kPlausible);
-  add("expires", Hs256(R"({"exp":9700000000})", key), Verdict::kPlausible, "expires 2277-05-19");
+  add("expired", Hs256(R"({"exp":1700000000})", key), Verdict::kDoubtful, "expired 2023-11-14");
+  for (const std::string issuer : {"https://login.example.com/", "https://EXAMPLE.org:8443", "idp.example"}) {
+    add("issued by " + issuer, Hs256("{\"iss\":\"" + issuer + "\"}", key), Verdict::kDoubtful,
+        "sample payload, issuer " + issuer);
+  }
+  add("issued by another", Hs256(R"({"iss":"https://notexample.com/"})", key), Verdict::kPlausible,
+      "issuer https://notexample.com/");
   add("an expiry beyond all dates", Hs256(R"({"exp":1e300})", key), Verdict::kPlausible);
   add("an expiry that is no number", Hs256(R"({"exp":"soon"})", key), Verdict::kPlausible);
   add("hostile issuer", Hs256(R"({"iss":"a\u001b]0;b"})", key), Verdict::kPlausible, "issuer a?]0;b");
@@ -75,6 +81,8 @@ void AddJwt(std::vector<Sample>* samples) {
       Verdict::kDoubtful, "signed with a sample key, " + kNote);
   add("jwt.io's payload", Hs256(R"({"sub":"1234567890","name":"John Doe","iat":1516239022})", key), Verdict::kDoubtful,
       "sample payload");
+  add("jwt.io's token", Hs256(R"({"sub":"1234567890","name":"John Doe"})", "your-256-bit-secret"), Verdict::kRejected,
+      "sample");
 
   add("header that is no JSON", Base64Url("alg: HS256") + token.substr(token.find('.')), Verdict::kRejected);
   add("header without alg", Base64Url("{\"typ\":\"JWT\"}") + token.substr(token.find('.')), Verdict::kRejected);

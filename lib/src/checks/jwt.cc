@@ -84,9 +84,23 @@ std::string ClaimsNote(const Json& payload) {
   return Joined(note, is_date ? ExpiryNote(static_cast<std::int64_t>(expiry)) : std::string());
 }
 
+// True for a name that no host has (RFC 2606): "https://login.example.com/".
+bool IsHostOfDocumentation(std::string_view issuer) {
+  if (const std::size_t scheme = issuer.find("://"); scheme != std::string_view::npos) issuer.remove_prefix(scheme + 3);
+  std::string host = "." + ToLowerAscii(issuer.substr(0, issuer.find_first_of("/:")));
+  constexpr std::array<std::string_view, 5> kEnds = {".example.com", ".example.org", ".example.net", ".example",
+                                                     ".test"};
+  return std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view end) { return host.ends_with(end); });
+}
+
 bool IsSamplePayload(const Json& payload) {
   return payload.Text("sub") == "1234567890" || payload.Text("name") == "John Doe" ||
-         payload.Text("iss") == "supabase-demo";
+         payload.Text("iss") == "supabase-demo" || IsHostOfDocumentation(payload.Text("iss"));
+}
+
+bool IsExpired(const Json& payload) {
+  const std::optional<double> expiry = payload.Number("exp");
+  return expiry && *expiry <= static_cast<double>(UnixNow());
 }
 
 struct ParsedJwt {
@@ -111,17 +125,21 @@ ParsedJwt JudgeJwt(std::string_view token) {
   const std::string_view alg = header ? header->Text("alg") : std::string_view();
   if (alg.empty() || !payload) return {Rejected(), std::nullopt};
   std::string note = ClaimsNote(*payload);
+  const bool is_sample = IsSamplePayload(*payload);
   std::string_view doubt;
   if (ToLowerAscii(alg) == "none") {
     doubt = "unsigned";
   } else if (!signature || !SignatureSizeFits(alg, signature->size())) {
     doubt = "signature of the wrong size";
   } else if (IsSignedWithSampleKey(alg, token.substr(0, token.size() - parts[2].size() - 1), *signature)) {
+    // Both are samples: it was made to be shown.
+    if (is_sample) return {{Verdict::kRejected, "sample"}, std::nullopt};
     doubt = "signed with a sample key";
-  } else if (IsSamplePayload(*payload)) {
+  } else if (is_sample) {
     doubt = "sample payload";
   }
-  if (!doubt.empty()) return {Doubtful(Joined(doubt, note)), std::move(payload)};
+  // The note says already that it is expired.
+  if (!doubt.empty() || IsExpired(*payload)) return {Doubtful(Joined(doubt, note)), std::move(payload)};
   return {Plausible(std::move(note)), std::move(payload)};
 }
 
@@ -159,7 +177,8 @@ Outcome JudgeRsaJwk(const Json& key) {
 }  // namespace
 
 // Header and payload are JSON objects, the header has an algorithm, and the signature has that algorithm's size.
-// Samples are recognized by no signature, one of the wrong size, a well-known key, or a well-known payload.
+// Samples are recognized by no signature, one of the wrong size, a well-known key, or a well-known payload; what has
+// expired opens nothing any more.
 Outcome Jwt(std::string_view secret, std::string_view /*match*/) { return JudgeJwt(secret).outcome; }
 
 // Supabase's two keys of old: service_role may do everything, anon is for web pages.
