@@ -127,10 +127,12 @@ TEST(Near, KeysOfPassingValues) {
        {"next_page_token = \"@\"", "{\"NextToken\": \"@\"}", "X-CSRF-Token: @", "GET /list?limit=5&pageToken=@",
         "<meta name=\"csrf-token\" content=\"@\">", "<NextToken>@</NextToken>", "CSRFTOKEN=@", "list(sync_token='@')",
         "<input name=\"__RequestVerificationToken\" value=\"@\"/>", "- name: XSRF_TOKEN\n  value: @",
-        "http.get(url, \"continuation_token\" => \"@\")", "Idempotency-Key: @", "let resumeToken: String = \"@\""}) {
+        "http.get(url, \"continuation_token\" => \"@\")", "encryptedSecret: '@'", "hashed_token = \"@\"",
+        "Idempotency-Key: @", "let resumeToken: String = \"@\""}) {
     EXPECT_TRUE(IsPassing(text)) << text;
   }
-  for (const char* text : {"token = \"@\"", "page_access_token = \"@\"", "csrf_secret = '@'", "csrf_token_secret = '@'",
+  for (const char* text : {"token = \"@\"", "page_access_token = \"@\"", "ALTER ROLE x ENCRYPTED PASSWORD '@'",
+                           "next_secret = '@'", "encrypted = '@'", "csrf_secret = '@'", "csrf_token_secret = '@'",
                            "homepageToken: @", "page_token = x; api_token = \"@\"", "list(page_token, api_key=\"@\")",
                            "unsync_token = '@'", "@", "next: @", "/next?page_token=5&access_token=@"}) {
     EXPECT_FALSE(IsPassing(text)) << text;

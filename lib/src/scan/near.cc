@@ -33,6 +33,9 @@ constexpr std::array<std::string_view, 38> kPassingWords = {
     "idempotent",   "csrf",       "xsrf",       "forgery",  "csrfmiddleware", "requestverification",
     "authenticity", "antiforgery"};
 
+// Those that, in front of "secret", too, say that a key kept elsewhere is needed, or that nothing leads back.
+constexpr std::array<std::string_view, 4> kSealedWords = {"encrypted", "sealed", "hashed", "masked"};
+
 // Longer keys and lines are not read to their end.
 constexpr std::size_t kKeyBytes = 96;
 constexpr std::size_t kLinesAbove = 12;
@@ -243,11 +246,14 @@ bool IsPassing(std::string_view key) {
     --at;
     if (std::any_of(kNames.begin(), kNames.end(), begins)) break;
   }
-  if (!begins("token") && !begins("key")) return false;
+  const bool is_token = begins("token") || begins("key");
+  const bool is_password = begins("pass");  // SQL's ENCRYPTED PASSWORD '…' is in the clear.
   if (at > 0 && IsSeparator(key[at - 1])) --at;
-  return std::any_of(kPassingWords.begin(), kPassingWords.end(), [&](std::string_view word) {
+  const auto stands_ahead = [&](std::string_view word) {
     return word.size() <= at && MatchName(key, at - word.size(), word) == at && IsWordBegin(key, at - word.size());
-  });
+  };
+  if (!is_password && std::any_of(kSealedWords.begin(), kSealedWords.end(), stands_ahead)) return true;
+  return is_token && std::any_of(kPassingWords.begin(), kPassingWords.end(), stands_ahead);
 }
 
 // True for a digest where only the name of a commit, or what a package manager computed of a package, can stand:
