@@ -124,9 +124,10 @@ TEST(Survey, RunsAreTheLongestThatAreLongEnough) {
     bool dense = false;
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find(' ', at), text.size());
-      if (end - at >= 24) expected.emplace_back(at, end);
       const std::size_t digit = text.substr(at, end - at).find('1');
-      dense = dense || (end - at >= 14 && digit != std::string::npos && digit > 0 && digit + 1 < end - at);
+      const bool mixed = digit != std::string::npos && digit > 0 && digit + 1 < end - at;
+      if (end - at >= (mixed ? 24 : 32)) expected.emplace_back(at, end);
+      dense = dense || (end - at >= 14 && mixed);
       at = end + 1;
     }
     Survey survey;

@@ -13,6 +13,7 @@ namespace sluice::scan {
 // Lengths of runs of base64 characters that matter (scan/dense.h, scan/decode.h).
 inline constexpr std::size_t kShortRunBytes = 14;
 inline constexpr std::size_t kLongRunBytes = 24;
+inline constexpr std::size_t kLongHexBytes = 32;  // Digits may all be letters, or none.
 
 // By word of 64 bytes, a bit for each byte; bit 0 is the first one. Bits behind the end of the text are 0, and there
 // are some: the number of words is a multiple of kWordsTogether.
@@ -23,9 +24,9 @@ struct ByteClasses {
   std::vector<std::uint64_t> mix;
   // What may hide a value in another form: a quote behind a letter, digit or one of +/-_. that may join its string to
   // the next one (an operator, a comment or a quote follows, or a blank and then a blank, one of these, or one of bfuLR
-  // as in "ab" f"cd"); the first byte of what may be an escape of a printable character (\x2 \u0 \u{ \U0 \/ %2 &# &a …); a
-  // backslash at the end of a line; c2 a0 and the like, with which the invisible and full-width characters begin and
-  // few others of their scripts; "Sec" and "joi" at the begin of a word ("kind: Secret", ["a", "b"].join("")).
+  // as in "ab" f"cd"); the first byte of what may be an escape of a printable character (\x2 \u0 \u{ \U0 \/ %2 &# &a
+  // …); a backslash at the end of a line; c2 a0 and the like, with which the invisible and full-width characters begin
+  // and few others of their scripts; "Sec" and "joi" at the begin of a word ("kind: Secret", ["a", "b"].join("")).
   std::vector<std::uint64_t> special;
   // Bytes behind the end of a run of base64 characters: of one of kLongRunBytes, or of one of kShortRunBytes with a
   // mix.

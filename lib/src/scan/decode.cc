@@ -20,7 +20,10 @@ namespace sluice::scan {
 namespace {
 
 constexpr std::size_t kMinBase64 = kLongRunBytes;
-constexpr std::size_t kMinHex = 32;
+constexpr std::size_t kMinHex = kLongHexBytes;
+// Of binary content, which gives no text at once: shorter ones are names, and digests.
+constexpr std::size_t kMinBinaryBase64 = 32;
+constexpr std::size_t kMinBinaryHex = 60;  // The lines of xxd.
 // What stands before a stretch on its line, and after it, in its layer.
 constexpr std::size_t kContext = 120;
 // The first decoded bytes decide whether the rest is worth it. Of 12 random bytes all are text once in 100,000 times.
@@ -569,6 +572,7 @@ class LayerFinder {
   [[nodiscard]] bool IsBase64WorthDecoding(const View& line) const {
     if (ProbeBase64(line)) return true;
     const std::size_t length = line.end - line.begin;
+    if (length < kMinBinaryBase64) return false;
     if (HoldsStretchInBase64(text_.substr(line.begin, length))) return true;
     return IsWrappedAt(length) && HoldsStretchInBase64(JointOf(line, 4));
   }
@@ -726,8 +730,8 @@ class LayerFinder {
       if (high < 0 || low < 0) return false;
       probe[i] = static_cast<char>(high << 4 | low);
     }
-    return IsWorthDecoding({probe.data(), probe.size()}) || HoldsStretchInHex(code) ||
-           HoldsStretchInHex(JointOf(line, 2));
+    if (IsWorthDecoding({probe.data(), probe.size()})) return true;
+    return code.size() >= kMinBinaryHex && (HoldsStretchInHex(code) || HoldsStretchInHex(JointOf(line, 2)));
   }
 
   struct Escape {

@@ -18,28 +18,55 @@ constexpr std::size_t kBits = 64;
 // The lowest `count` bits; `count` < 64.
 constexpr std::uint64_t Lowest(std::size_t count) { return (std::uint64_t{1} << count) - 1; }
 
+// The 64 bits in front of `end`, of which the highest is the last; 0 where there is no text. No jump depends on where
+// a word ends, which nobody can predict.
+std::uint64_t InFrontOf(std::size_t end, const std::vector<std::uint64_t>& bits) {
+  __extension__ using TwoWords = unsigned __int128;
+  const std::size_t word = end / kBits;
+  const std::uint64_t before = word > 0 ? bits[word - 1] : 0;
+  return static_cast<std::uint64_t>((TwoWords{bits[word]} << kBits | before) >> (end % kBits));
+}
+
 // Where the run of base64 characters begins that ends in front of `end`.
 std::size_t BeginOfRun(const ByteClasses& classes, std::size_t end) {
+  const auto length = static_cast<std::size_t>(std::countl_one(InFrontOf(end, classes.base64)));
+  if (length < kBits) return end - length;
   std::size_t word = end / kBits;
   std::uint64_t others = ~classes.base64[word] & Lowest(end % kBits);
   while (others == 0 && word > 0) others = ~classes.base64[--word];
   return others == 0 ? 0 : word * kBits + static_cast<std::size_t>(std::bit_width(others));
 }
 
-// Is the longest run of base64 characters [begin, end) well mixed?
-bool IsMixed(std::string_view text, const ByteClasses& classes, std::size_t begin, std::size_t end) {
+// The places at which a run is mixed: how many there are, kDenseMixes standing for more, and the first of them.
+struct Mixes {
+  std::size_t count = 0;
+  std::size_t at = 0;
+};
+Mixes FindMixes(const std::vector<std::uint64_t>& mix, std::size_t begin, std::size_t end) {
   static_assert(kDenseMixes == 2);
-  std::size_t mix = 0;  // Where the one is, if any; never at the begin of the text.
-  for (std::size_t word = begin / kBits; word * kBits < end; ++word) {
-    std::uint64_t bits = classes.mix[word];
+  const auto of = [](std::uint64_t bits, std::size_t from) {
+    return Mixes{(bits & (bits - 1)) != 0 ? kDenseMixes : std::size_t{bits != 0},
+                 from + static_cast<std::size_t>(std::countr_zero(bits))};
+  };
+  if (end - begin < kBits) return of(InFrontOf(end, mix) >> (kBits - (end - begin)), begin);
+  Mixes all;
+  for (std::size_t word = begin / kBits; word * kBits < end && all.count < kDenseMixes; ++word) {
+    std::uint64_t bits = mix[word];
     if (word == begin / kBits) bits &= ~Lowest(begin % kBits);
     if (word == end / kBits) bits &= Lowest(end % kBits);
-    if (bits == 0) continue;
-    if (mix != 0 || (bits & (bits - 1)) != 0) return true;
-    mix = word * kBits + static_cast<std::size_t>(std::countr_zero(bits));
+    const Mixes here = of(bits, word * kBits);
+    if (all.count == 0) all.at = here.at;
+    all.count = std::min(kDenseMixes, all.count + here.count);
   }
-  // No change between letters and digits, but a capital behind a single small letter?
-  if (mix == 0 || IsDigit(text[mix]) || IsDigit(text[mix - 1])) return false;
+  return all;
+}
+
+// Is the longest run of base64 characters [begin, end) well mixed?
+bool IsMixed(std::string_view text, const ByteClasses& classes, std::size_t begin, std::size_t end) {
+  const Mixes mixes = FindMixes(classes.mix, begin, end);
+  if (mixes.count != 1) return mixes.count == kDenseMixes;
+  // No change between letters and digits, but a capital behind a single small letter? It is never at the begin.
+  if (IsDigit(text[mixes.at]) || IsDigit(text[mixes.at - 1])) return false;
   const std::string_view run = text.substr(begin, end - begin);
   return static_cast<std::size_t>(std::count_if(run.begin(), run.end(), IsUpper)) >= kDenseUpper &&
          static_cast<std::size_t>(std::count_if(run.begin(), run.end(), IsLower)) >= kDenseLower;
@@ -60,7 +87,7 @@ void Survey::Make(std::string_view text) {
       const std::size_t end = word * kBits + static_cast<std::size_t>(std::countr_zero(ends));
       const std::size_t begin = BeginOfRun(classes, end);
       const bool mixed = IsMixed(text, classes, begin, end);
-      if (end - begin >= kLongRunBytes) long_runs.push_back({{begin, end}, mixed});
+      if (end - begin >= (mixed ? kLongRunBytes : kLongHexBytes)) long_runs.push_back({{begin, end}, mixed});
       if (!mixed || !HoldsRandomStretch(text.substr(begin, end - begin))) continue;
       const View around = {begin > kBefore ? begin - kBefore : 0, std::min(text.size(), end + kBehind)};
       if (!dense.empty() && around.begin <= dense.back().end) {

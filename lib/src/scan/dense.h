@@ -28,7 +28,7 @@ inline constexpr std::size_t kDenseMargin = 64;
 // What a text is made of: one pass, from which the triggers and the decoders start.
 struct Survey {
   ByteClasses classes;
-  // The longest stretches of at least kLongRunBytes base64 characters, in order.
+  // The longest stretches of at least kLongRunBytes base64 characters, in order; kLongHexBytes when they are not mixed.
   struct LongRun {
     View at;
     bool mixed;  // As a dense run is: base64 is, names seldom are.
