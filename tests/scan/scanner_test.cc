@@ -209,7 +209,9 @@ TEST(Scanner, FindsBetweenTextsThatTouchItInBinaryFiles) {
   // What a compiler makes of long names holds any prefix.
   for (const std::string& name :
        {"_ZNSt6vectorIiE44push" + FakeGithubToken() + "EEvT_", "_ZN9alloc" + FakeGithubToken() + "EEvT_",
-        "_RNvC5crate44push" + FakeGithubToken() + "_"}) {
+        "_RNvC5crate44push" + FakeGithubToken() + "_",
+        std::string("_ZN4name3sumIZ5beginEcld") + "tfp_" +
+            "3endEscNS0_10assignableIDTplfp0_decldtfp_5beginEEE4typeEfp0"}) {
     EXPECT_THAT(scanner.Scan(std::string(3, '\0') + name + '\0', "a.o").findings, testing::IsEmpty());
   }
   // What only begins like one hides nothing.

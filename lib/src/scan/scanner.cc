@@ -155,20 +155,24 @@ scan::View ViewOf(const engine::RuleRecord& rule, const scan::Candidate& candida
           std::min(text_bytes, candidate.last_end + behind)};
 }
 
-// Whether `at` lies in a name as C++ or Rust compilers make them, in a part whose length is written in front of it:
-// "_ZN4name5otherE", "_RNvC5crate4name". Of letters and digits there are enough for any token. A part that begins right
-// there must have room for one.
-bool IsInMangledName(std::string_view text, std::size_t at) {
+// Where the name begins, as C++ or Rust compilers make them, that `at` may lie in: "_ZN4name5otherE",
+// "_RNvC5crate4name".
+std::size_t BeginOfMangledName(std::string_view text, std::size_t at) {
   constexpr std::size_t kLongestName = 8192;
-  constexpr std::size_t kLongestPart = 1000;
-  constexpr std::size_t kRoom = 16;
   std::size_t begin = at;
   while (begin > 0 && at - begin < kLongestName && (IsAlnum(text[begin - 1]) || text[begin - 1] == '_')) --begin;
   const std::string_view before = text.substr(begin, at - begin);
   const std::size_t mark = before.starts_with("_R") ? 0 : before.find("_Z");
-  if (mark == std::string_view::npos) return false;
+  return mark == std::string_view::npos ? mark : begin + mark;
+}
+
+// Whether `at` lies in such a name that begins at `begin`, in a part whose length is written in front of it. Of letters
+// and digits there are enough for any token. A part that begins right there must have room for one.
+bool IsInCountedPart(std::string_view text, std::size_t begin, std::size_t at) {
+  constexpr std::size_t kLongestPart = 1000;
+  constexpr std::size_t kRoom = 16;
   std::size_t length = 0;  // As far as it is read.
-  for (std::size_t i = begin + mark; i < at; ++i) {
+  for (std::size_t i = begin; i < at; ++i) {
     if (IsDigit(text[i])) {
       length = std::min(10 * length + static_cast<std::size_t>(text[i] - '0'), kLongestPart + 1);
     } else if (length <= kLongestPart && i + length > at) {
@@ -178,6 +182,27 @@ bool IsInMangledName(std::string_view text, std::size_t at) {
     }
   }
   return length <= kLongestPart && length >= kRoom;
+}
+
+// Are there two such parts in it, of letters, each in front of another one or of an end ("5beginE3endE")? A name goes
+// on in what only begins like a token; of random letters and digits one in many thousands does.
+bool HoldsCountedParts(std::string_view value) {
+  std::size_t parts = 0;
+  for (std::size_t i = 0; i < value.size();) {
+    std::size_t length = 0;
+    for (; i < value.size() && IsDigit(value[i]) && length < value.size(); ++i) {
+      length = 10 * length + static_cast<std::size_t>(value[i] - '0');
+    }
+    const std::string_view part = value.substr(i, length);
+    const bool goes_on = i + length < value.size() && (value[i + length] == 'E' || IsDigit(value[i + length]));
+    if (length > 2 && goes_on && std::none_of(part.begin(), part.end(), IsDigit)) {
+      ++parts;
+      i += length;
+    } else {
+      ++i;
+    }
+  }
+  return parts >= 2;
 }
 
 // Does the text hold a byte that none does, but for what terminals and pages are told with?
@@ -352,8 +377,12 @@ void Scanner::Impl::ConfirmRecords(const Source& source, std::uint32_t rule, std
     if (!compiled.ok()) return;
     std::vector<scan::Match> found;
     scan::Confirm(compiled, rest.substr(0, value.size()), {0, value.size()}, SIZE_MAX, &found, nullptr);
-    if (found.empty() || IsInMangledName(text, at)) return;
+    if (found.empty()) return;
+    const std::size_t name = BeginOfMangledName(text, at);
+    const bool is_in_name = name != std::string_view::npos;
+    if (is_in_name && IsInCountedPart(text, name, at)) return;
     for (scan::Match& match : found) {
+      if (is_in_name && HoldsCountedParts(rest.substr(match.begin, match.end - match.begin))) continue;
       // Tables of letters stand there too. What tokens begin with is not random.
       constexpr std::size_t kEnd = 24;
       const std::size_t end_begin = match.end - std::min(kEnd, match.end - match.begin);
