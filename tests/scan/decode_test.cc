@@ -177,6 +177,32 @@ TEST(Decode, FindsATokenInBinaryContent) {
   }
 }
 
+// A line that by chance begins like base64, or in another place of its groups of four, does not hide the others.
+TEST(Decode, OneLineOfCodeHidesNoOther) {
+  const std::string binary = std::string(38, '\1') + FakeGithubToken() + std::string(12, '\1');
+  const std::string digits = "8c586256d1dec0db7e2e5973e2f8174e1da920f8f14cc3feec6093f19b93\n";
+  EXPECT_EQ(Found(digits + Wrapped(Each(binary, "%02x"), 60, "")).size(), 1U);
+  const std::string other = "51SBZbcZ+0C0xMTZFTMYhNxlZX5dHflrt3OWlyy62sApoRwFImMnwpJwRK5X5y+1B9VyAh4Vv9WK\n";
+  EXPECT_EQ(Found(other + Wrapped(Base64(std::string(22, '\1') + binary), 76, "")).size(), 1U);
+}
+
+TEST(Decode, MarksOfHexTouchNoToken) {
+  const std::string digits = Each(FakeGithubToken(), "%02x");
+  for (const std::string mark : {"x = 0x", "VALUES (1,'bob',0X", "1\tbob\t\\\\x", "b = '\\x"}) {
+    EXPECT_EQ(Found(mark + digits + "\n").size(), 1U) << mark;
+  }
+}
+
+// Two bytes may begin anything, and a stream may end before the text does.
+TEST(Decode, LooksBehindWhatOnlyBeginsCompressed) {
+  const std::string noise = "\x80\1\2\3\xff\xfe\4\5\6\x81";
+  const std::string token = std::string(2, '\0') + FakeGithubToken() + std::string(2, '\0');
+  for (const std::string begin : {"x\x9c", "x\1", "\x1f\x8b\b", "PK\3\4"}) {
+    EXPECT_EQ(Found("x: \"" + Base64(begin + noise + noise + noise + noise + token + noise) + "\"\n").size(), 1U);
+  }
+  EXPECT_EQ(Found("x: " + Base64(Gzip("hello") + token) + "\n").size(), 1U);
+}
+
 // What stands in it is not named by what stands in front of all of it.
 TEST(Decode, ANameInFrontOfBinaryContentIsNotOfWhatIsInIt) {
   std::vector<Layer> layers;
@@ -222,6 +248,15 @@ TEST(Decode, NamesWhatItDoesNotUnpack) {
     EXPECT_EQ(Scanned("x: " + Each(c.bytes, "%02x") + "\n").note, std::string(c.kind) + " in hex" + rest);
   }
   EXPECT_EQ(Scanned("x: " + Base64(Gzip("some text")) + "\n" + Base64("\x89" + Noise(1000)) + "\n").note, "");
+}
+
+TEST(Decode, SaysWhatIsDamagedOrCompressedTwice) {
+  const std::string rest = " in base64: what it unpacks to was not looked at";
+  const std::string packed = Gzip(Noise(3000) + "some text");
+  EXPECT_EQ(Scanned("x: " + Base64(packed.substr(0, 2000)) + "\n").note, "damaged gzip" + rest);
+  EXPECT_EQ(Scanned("x: " + Base64(Gzip(packed)) + "\n").note, "what is compressed twice" + rest);
+  EXPECT_EQ(Scanned("x: " + Base64(ZipMember("a.gz", packed, false)) + "\n").note, "what is compressed twice" + rest);
+  EXPECT_EQ(Scanned("x: " + Base64(packed) + "\n").note, "");
 }
 
 // No deeper code passes for clean.

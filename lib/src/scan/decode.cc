@@ -375,10 +375,10 @@ class LayerFinder {
       return true;
     }
     if (LooksLikeZip(bytes)) {
-      KeepZip(bytes, begin, end, code);
+      if (KeepZip(bytes, begin, end, code) || !HoldsStretch(bytes)) return true;
+    } else if (LooksPacked(bytes) && KeepStream(&layer, begin, end, code)) {
       return true;
     }
-    if (LooksPacked(bytes) && KeepStream(&layer, begin, end, code)) return true;
     if (LooksWide(bytes.substr(0, kProbeBytes))) {
       if (const Sniffed sniffed = SniffEncoding(bytes); IsUtf16(sniffed)) {
         layer = Narrowed(std::move(layer), sniffed, code.wide);
@@ -401,31 +401,36 @@ class LayerFinder {
     budget_.note = std::string(kind) + " in " + std::string(code.plain) + ": what it unpacks to was not looked at";
   }
 
-  // False when it is none after all: text begins with "x^", too.
+  // False when it is none after all, text begins with "x^", too, or not all.
   bool KeepStream(Layer* layer, std::size_t begin, std::size_t end, const Code& code) {
     const std::string_view bytes = std::string_view(layer->text).substr(layer->plain_bytes);
     const bool is_gzip = LooksLikeGzip(bytes);
     Unpacked unpacked = Unpack(bytes, is_gzip ? kGzipWindow : MAX_WBITS);
     if (!unpacked.is_whole && IsMostlyText(bytes)) return false;
     // The window of a large file ends in it. A shorter one is the next window's, which has it whole.
-    if (unpacked.is_short && end == text_.size() && end - begin > kBehindWindow) complete_ = false;
-    *layer = {};  // Not to be held while what is in it is looked at.
-    KeepUnpacked(std::move(unpacked.text), begin, end, is_gzip ? code.gzip : code.zlib);
-    return true;
+    const bool is_cut_off = unpacked.is_short && end == text_.size() && end - begin > kBehindWindow;
+    if (is_cut_off) complete_ = false;
+    if (!unpacked.is_whole && !unpacked.is_cut && !is_cut_off && is_gzip) NoteUnread("damaged gzip", code);
+    // Two or three bytes may begin anything: what does not unpack, and what stands behind, is looked at as it is.
+    const bool goes_on = HoldsStretch(bytes.substr(unpacked.is_whole ? unpacked.packed_bytes : 0));
+    if (!goes_on) *layer = {};  // Not to be held while what is in it is looked at.
+    KeepUnpacked(std::move(unpacked.text), begin, end, is_gzip ? code.gzip : code.zlib, code);
+    return !goes_on;
   }
 
   // The members of a zip (APPNOTE.TXT 4.3.7), one behind the other. What is neither stored nor deflated, or encrypted,
-  // is named.
-  void KeepZip(std::string_view bytes, std::size_t begin, std::size_t end, const Code& code) {
+  // is named. False when a member is damaged.
+  bool KeepZip(std::string_view bytes, std::size_t begin, std::size_t end, const Code& code) {
     constexpr std::size_t kHeaderBytes = 30;
     constexpr std::uint32_t kDeflated = 8;
     constexpr std::uint32_t kEncrypted = 1;
+    bool is_whole = true;
     while (LooksLikeZip(bytes) && bytes.size() > kHeaderBytes) {
       const bool is_encrypted = (LittleEndian(bytes, 6, 2) & kEncrypted) != 0;
       const std::uint32_t method = LittleEndian(bytes, 8, 2);
       const std::size_t size = LittleEndian(bytes, 18, 4);
       const std::size_t header = kHeaderBytes + LittleEndian(bytes, 26, 2) + LittleEndian(bytes, 28, 2);
-      if (header > bytes.size()) return;
+      if (header > bytes.size()) return false;
       bytes.remove_prefix(header);
       std::size_t packed = size == 0 || size == UINT32_MAX ? EndOfMember(bytes) : std::min(size, bytes.size());
       if (is_encrypted || (method != kDeflated && method != 0)) {
@@ -433,9 +438,10 @@ class LayerFinder {
       } else if (method == kDeflated) {
         Unpacked unpacked = Unpack(bytes, -MAX_WBITS);
         packed = unpacked.is_whole ? unpacked.packed_bytes : std::max(packed, unpacked.packed_bytes);
-        KeepUnpacked(std::move(unpacked.text), begin, end, code.zip);
+        is_whole = is_whole && unpacked.is_whole;
+        KeepUnpacked(std::move(unpacked.text), begin, end, code.zip, code);
       } else {
-        KeepUnpacked(std::string(bytes.substr(0, packed)), begin, end, code.zip);
+        KeepUnpacked(std::string(bytes.substr(0, packed)), begin, end, code.zip, code);
       }
       bytes.remove_prefix(packed);
       // Sizes that were not known yet stand behind the member.
@@ -443,6 +449,7 @@ class LayerFinder {
         bytes.remove_prefix(next);
       }
     }
+    return is_whole;
   }
 
   // Where a member ends whose size is not known in front: where its sizes follow, or another header.
@@ -466,7 +473,11 @@ class LayerFinder {
   }
 
   // All of it comes from the one place: a byte of it has none of its own.
-  void KeepUnpacked(std::string text, std::size_t begin, std::size_t end, std::string_view how) {
+  void KeepUnpacked(std::string text, std::size_t begin, std::size_t end, std::string_view how, const Code& code) {
+    if (LooksLikeGzip(text) || LooksLikeZip(text) || !UnreadKind(text).empty()) {
+      NoteUnread("what is compressed twice", code);
+      return;
+    }
     Layer layer;
     layer.text = std::move(text);
     if (const Sniffed sniffed = SniffEncoding(layer.text); IsUtf16(sniffed)) {
@@ -550,11 +561,13 @@ class LayerFinder {
     return lines;
   }
 
-  // An even number of hexadecimal digits.
-  [[nodiscard]] bool IsHex(const View& run) const {
+  [[nodiscard]] bool IsHexDigits(const View& run) const {
     const std::string_view code = text_.substr(run.begin, run.end - run.begin);
-    return code.size() % 2 == 0 && std::all_of(code.begin(), code.end(), IsHexDigit);
+    return std::all_of(code.begin(), code.end(), IsHexDigit);
   }
+
+  // An even number of hexadecimal digits.
+  [[nodiscard]] bool IsHex(const View& run) const { return (run.end - run.begin) % 2 == 0 && IsHexDigits(run); }
 
   // What stands at the end of a line and at the begin of the next, where it is wrapped: with digits of `group` each.
   [[nodiscard]] std::string JointOf(const View& line, std::size_t group) const {
@@ -631,11 +644,15 @@ class LayerFinder {
     if (run.begin < run_done_) return;
     run_done_ = run.end;
     if (KeepHex(run)) return;
-    // Most runs are names and paths.
-    if (!mixed) return;
-    // One that begins with the text may be cut anywhere.
-    const std::size_t phases = run.begin == 0 ? 4 : 1;
-    for (std::size_t skip = 0; skip < phases && !KeepBase64({run.begin + skip, run.end}); ++skip) continue;
+    // Most runs are names and paths. By chance digits begin like text in base64; with the lines that follow they would
+    // be taken for it.
+    if (!mixed || IsHexDigits(run)) return;
+    if (KeepBase64(run) || run.begin > 0) return;
+    // One that begins with the text may be cut anywhere. The lines that follow are looked at from their own begin, too:
+    // so cut, binary content is text by chance.
+    const std::size_t done = run_done_;
+    for (std::size_t skip = 1; skip < 4; ++skip) KeepBase64({skip, run.end});
+    run_done_ = done;
   }
 
   [[nodiscard]] bool ProbeBase64(const View& run) const {
@@ -694,13 +711,18 @@ class LayerFinder {
   // True when the run is in hexadecimal, also 0x… and, of PostgreSQL, \x…, and gives text.
   bool KeepHex(View run) {
     const std::string_view first = text_.substr(run.begin, 2);
+    std::size_t mark = run.begin;
     if (first == "0x" || first == "0X") run.begin += 2;
-    if (first[0] == 'x' && run.begin > 0 && text_[run.begin - 1] == '\\') run.begin += 1;
+    if (first[0] == 'x' && mark > 0 && text_[mark - 1] == '\\') {
+      run.begin += 1;
+      while (mark > 0 && text_[mark - 1] == '\\') --mark;
+    }
     // One that begins with the text, or ends with it, may be cut anywhere.
-    return KeepHexDigits(run) || (run.begin == 0 && KeepHexDigits({1, run.end}));
+    return KeepHexDigits(run, mark) || (run.begin == 0 && KeepHexDigits({1, run.end}, 0));
   }
 
-  bool KeepHexDigits(View first) {
+  // What says that they are digits, in front of them at `mark`, is no part of what they stand for.
+  bool KeepHexDigits(View first, std::size_t mark) {
     if ((first.end - first.begin) % 2 != 0) {
       if (first.end != text_.size()) return false;
       --first.end;
@@ -709,7 +731,7 @@ class LayerFinder {
     const std::vector<View> lines = LinesOfHex(first);
     const std::size_t end = lines.back().end;
     run_done_ = std::max(run_done_, end);
-    Layer layer = BeginLayer(text_, first.begin, kHexCode.plain);
+    Layer layer = BeginLayer(text_, mark, kHexCode.plain);
     for (const View& line : lines) {
       for (std::size_t i = line.begin; i < line.end; i += 2) {
         layer.text += static_cast<char>(HexValue(text_[i]) << 4 | HexValue(text_[i + 1]));
