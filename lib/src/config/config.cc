@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 2> kPolicyKeys = {"block_severity", "bloc
 // The file is part of what is scanned: lists are held against each other, and all rule files are read.
 constexpr std::size_t kMostEntries = 10'000;
 constexpr std::size_t kMostRuleFiles = 64;
-// Of globs with a star: each file's path is held against all of them.
+// Of globs, each counted once for every star: each file's path is held against all of them, from every star on.
 constexpr std::size_t kMostGlobBytes = std::size_t{64} << 10U;
 
 class ConfigReader {
@@ -107,10 +107,11 @@ class ConfigReader {
   void CheckGlobs() {
     std::size_t bytes = 0;
     for (const Config::Entry& entry : config_.exclude) {
-      if (entry.text.find('*') != std::string::npos) bytes += entry.text.size();
+      bytes += entry.text.size() * static_cast<std::size_t>(std::count(entry.text.begin(), entry.text.end(), '*'));
       if (bytes <= kMostGlobBytes) continue;
-      errors_.push_back({ErrorCode::kConfig, entry.origin,
-                         fmt::format("'exclude' has more than {} bytes of globs with a star", kMostGlobBytes)});
+      errors_.push_back(
+          {ErrorCode::kConfig, entry.origin,
+           fmt::format("'exclude' has more than {} bytes of globs, each counted once for every star", kMostGlobBytes)});
       return;
     }
   }
