@@ -131,10 +131,11 @@ TEST(Near, KeysOfPassingValues) {
         "Idempotency-Key: @", "let resumeToken: String = \"@\""}) {
     EXPECT_TRUE(IsPassing(text)) << text;
   }
-  for (const char* text : {"token = \"@\"", "page_access_token = \"@\"", "ALTER ROLE x ENCRYPTED PASSWORD '@'",
-                           "next_secret = '@'", "encrypted = '@'", "csrf_secret = '@'", "csrf_token_secret = '@'",
-                           "homepageToken: @", "page_token = x; api_token = \"@\"", "list(page_token, api_key=\"@\")",
-                           "unsync_token = '@'", "@", "next: @", "/next?page_token=5&access_token=@"}) {
+  for (const char* text :
+       {"token = \"@\"", "page_access_token = \"@\"", "ALTER ROLE x ENCRYPTED PASSWORD '@'", "next_secret = '@'",
+        "encrypted = '@'", "csrf_secret = '@'", "csrf_token_secret = '@'", "homepageToken: @",
+        "page_token = x; api_token = \"@\"", "list(page_token, api_key=\"@\")", "unsync_token = '@'", "SYNC_TOKEN=@",
+        "BOT_START_TOKEN: @", "@", "next: @", "/next?page_token=5&access_token=@"}) {
     EXPECT_FALSE(IsPassing(text)) << text;
   }
 }

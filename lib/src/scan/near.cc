@@ -22,16 +22,18 @@ constexpr std::array<std::string_view, 22> kOtherWords = {
     "commit",    "rev",      "revision", "etag",      "guid", "integrity", "fingerprint", "version",
     "checksums", "resolved", "treehash", "changeset", "salt", "nonce"};
 
-// Words that, right in front of "token" or "key", say that it opens nothing: it is a place in a list, or protects one
-// form or request. "requestverification" is that of "__RequestVerificationToken".
-constexpr std::array<std::string_view, 38> kPassingWords = {
-    "page",         "next",       "nextpage",   "prev",     "previous",       "pagination",
-    "paging",       "paginator",  "cursor",     "scroll",   "bookmark",       "marker",
-    "skip",         "start",      "starting",   "continue", "continuation",   "sequence",
-    "delta",        "sync",       "change",     "etag",     "concurrency",    "fencing",
-    "checkpoint",   "resume",     "resumption", "cancel",   "cancellation",   "idempotency",
-    "idempotent",   "csrf",       "xsrf",       "forgery",  "csrfmiddleware", "requestverification",
-    "authenticity", "antiforgery"};
+// Words that, right in front of "token" or "key", say that it opens nothing: it protects one form or request.
+// "requestverification" is that of "__RequestVerificationToken".
+constexpr std::array<std::string_view, 7> kFormWords = {
+    "csrf", "xsrf", "forgery", "csrfmiddleware", "requestverification", "authenticity", "antiforgery"};
+
+// Or it is a place in a list, or of something that goes on. Not in capitals: who keeps one in a variable of the
+// environment, such as SYNC_TOKEN, keeps a credential.
+constexpr std::array<std::string_view, 31> kPlaceWords = {
+    "page",         "next",     "nextpage",   "prev",   "previous",     "pagination",  "paging",      "paginator",
+    "cursor",       "scroll",   "bookmark",   "marker", "skip",         "start",       "starting",    "continue",
+    "continuation", "sequence", "delta",      "sync",   "change",       "etag",        "concurrency", "fencing",
+    "checkpoint",   "resume",   "resumption", "cancel", "cancellation", "idempotency", "idempotent"};
 
 // Those that, in front of "secret", too, say that a key kept elsewhere is needed, or that nothing leads back.
 constexpr std::array<std::string_view, 4> kSealedWords = {"encrypted", "sealed", "hashed", "masked"};
@@ -253,7 +255,10 @@ bool IsPassing(std::string_view key) {
     return word.size() <= at && MatchName(key, at - word.size(), word) == at && IsWordBegin(key, at - word.size());
   };
   if (!is_password && std::any_of(kSealedWords.begin(), kSealedWords.end(), stands_ahead)) return true;
-  return is_token && std::any_of(kPassingWords.begin(), kPassingWords.end(), stands_ahead);
+  if (!is_token) return false;
+  if (std::any_of(kFormWords.begin(), kFormWords.end(), stands_ahead)) return true;
+  return std::any_of(key.begin(), key.end(), IsLower) &&
+         std::any_of(kPlaceWords.begin(), kPlaceWords.end(), stands_ahead);
 }
 
 // True for a digest where only the name of a commit, or what a package manager computed of a package, can stand:
