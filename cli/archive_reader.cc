@@ -217,7 +217,9 @@ class Reader {
     }
     if (has_begun) visitor_.End();
     if (is_nested) {
+      visitor_.BeginNested();
       ReadNested(nested, path, depth + 1);
+      visitor_.EndNested();
       return true;
     }
     // Had it looked like an archive from its beginning on, more would have been said.

@@ -32,6 +32,9 @@ class ArchiveVisitor {
   virtual void Begin(const std::string& path) = 0;
   virtual void Append(std::string_view piece) = 0;
   virtual void End() = 0;
+  // Around the members of the member that has just ended, which is an archive itself.
+  virtual void BeginNested() {}
+  virtual void EndNested() {}
   // A member, or the rest of the archive, that was not read, and why.
   virtual void Skip(const std::string& path, const std::string& reason) = 0;
   // A member that holds what is not looked into, as a person is told.

@@ -17,6 +17,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -192,30 +193,46 @@ class WalkScanner {
     if (scan::IsOpened(container) || container == scan::Container::kRar) {
       MemberScanner members(this, scanner, file.path.size() + 1);
       ReadArchive(input.fd(), file.path, {}, &members);
-      DropFoundInMembers(file.path, members.found());
+      KeepMembers(file.path, members.TakeFindings());
     } else if (container != scan::Container::kNone) {
       Note(file.path, scan::NoteOn(container));
     }
     return bytes;
   }
 
-  // What is stored as it is shows in the archive's own bytes, too: it is reported where it lies in a member.
-  void DropFoundInMembers(const std::string& path, std::multiset<std::string> in_members) {
-    if (in_members.empty()) return;
-    const std::lock_guard lock(mutex_);
-    std::erase_if(report_.findings, [&](const Finding& finding) {
-      // One in the name of the archive is not in its bytes.
-      if (finding.path != path || finding.line == 0) return false;
-      const auto same = in_members.find(Likeness(finding));
-      if (same == in_members.end()) return false;
-      in_members.erase(same);
+  // What is stored as it is shows in the archive's own bytes, too: it is reported where it lies in a member. Tells
+  // which findings in those bytes are that, each member's once.
+  class Repeats {
+   public:
+    explicit Repeats(std::span<const Finding> in_members) {
+      for (const Finding& finding : in_members) likenesses_.insert(Likeness(finding));
+    }
+    bool Take(const Finding& finding) {
+      const auto same = likenesses_.find(Likeness(finding));
+      if (same == likenesses_.end()) return false;
+      likenesses_.erase(same);
       return true;
-    });
-  }
+    }
 
-  // Two findings of one value have the same. (Fingerprints depend on the path.)
-  static std::string Likeness(const Finding& finding) {
-    return fmt::format("{} {} {}", finding.rule_id, finding.preview, static_cast<int>(finding.status));
+   private:
+    // Two findings of one value have the same. (Fingerprints depend on the path.)
+    static std::string Likeness(const Finding& finding) {
+      return fmt::format("{} {} {}", finding.rule_id, finding.preview, static_cast<int>(finding.status));
+    }
+
+    std::multiset<std::string> likenesses_;
+  };
+
+  // `findings`: in the members of the archive `path`.
+  void KeepMembers(const std::string& path, std::vector<Finding> findings) {
+    if (findings.empty()) return;
+    Repeats repeats(findings);
+    const std::lock_guard lock(mutex_);
+    // One in the name of the archive is not in its bytes.
+    std::erase_if(report_.findings, [&](const Finding& finding) {
+      return finding.path == path && finding.line != 0 && repeats.Take(finding);
+    });
+    std::move(findings.begin(), findings.end(), std::back_inserter(report_.findings));
   }
 
   // Scans what is in an archive.
@@ -225,7 +242,8 @@ class WalkScanner {
     MemberScanner(WalkScanner* walk, Scanner* scanner, std::size_t outer_bytes)
         : walk_(*walk), scanner_(*scanner), outer_bytes_(outer_bytes) {}
     void Begin(const std::string& path) override {
-      if (found_.size() >= kMostFindings) return SkipRest(path);
+      own_begin_ = findings_.size();
+      if (findings_.size() >= kMostFindings) return SkipRest(path);
       file_.path = path;
       if (!RepeatsName(path)) {
         walk_.KeepNames(InArchive(NameScanner(&walk_.setup_, &scanner_).Scan(path, outer_bytes_)));
@@ -238,17 +256,26 @@ class WalkScanner {
     void End() override {
       if (is_full_) return;
       ScanResult result = scanner_.Finish();
-      for (const Finding& finding : result.findings) found_.insert(Likeness(finding));
-      result.findings = InArchive(std::move(result.findings));
+      std::vector<Finding> findings = InArchive(std::exchange(result.findings, {}));
+      std::move(findings.begin(), findings.end(), std::back_inserter(findings_));
       walk_.Keep(file_, std::move(result));
+    }
+    void BeginNested() override { nested_.push_back({own_begin_, findings_.size()}); }
+    void EndNested() override {
+      const auto [begin, end] = nested_.back();
+      nested_.pop_back();
+      Repeats repeats(std::span<const Finding>(findings_).subspan(end));
+      const auto first = findings_.begin() + static_cast<std::ptrdiff_t>(begin);
+      const auto last = findings_.begin() + static_cast<std::ptrdiff_t>(end);
+      findings_.erase(std::remove_if(first, last, [&](const Finding& finding) { return repeats.Take(finding); }), last);
     }
     void Skip(const std::string& path, const std::string& reason) override {
       const std::string archive = path.substr(0, outer_bytes_ - 1);
       walk_.Skip({.path = path, .reason = reason, .incomplete = true, .archive = archive});
     }
     void Note(const std::string& path, std::string_view reason) override { walk_.Note(path, reason); }
-    // The likenesses of what was found.
-    [[nodiscard]] const std::multiset<std::string>& found() const { return found_; }
+    // What was found in the members.
+    std::vector<Finding> TakeFindings() { return std::move(findings_); }
 
    private:
     // In all members of one file: of an archive of nothing but passwords the first are enough.
@@ -279,7 +306,14 @@ class WalkScanner {
     std::size_t outer_bytes_;
     bool is_full_ = false;
     WalkedFile file_;
-    std::multiset<std::string> found_;
+    std::vector<Finding> findings_;
+    std::size_t own_begin_ = 0;  // Of those in the bytes of the last member.
+    // Of those in the bytes of each archive that is being read: behind them are those of its members.
+    struct OwnFindings {
+      std::size_t begin;
+      std::size_t end;
+    };
+    std::vector<OwnFindings> nested_;
   };
 
   std::uint64_t ScanOpen(const WalkedFile& file, const File& input, std::size_t size, Scanner* scanner,

@@ -802,6 +802,35 @@ TEST_F(Cli, AValueInAStoredMemberIsOneFinding) {
   EXPECT_THAT(last_.err, HasSubstr("2 findings,"));
 }
 
+// It was reported in the bytes of the inner archive as well.
+TEST_F(Cli, AValueInANestedStoredMemberIsOneFinding) {
+  repo_.Write("s.txt", "k = " + FakeGithubToken() + "\n");
+  repo_.RunHere({"sh", "-c", "tar cf in.tar s.txt && tar cf mid.tar in.tar && tar czf a.tgz mid.tar in.tar"});
+  EXPECT_EQ(Code({"scan", "a.tgz"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("a.tgz!mid.tar!in.tar!s.txt:1:5: error:"));
+  EXPECT_THAT(last_.out, HasSubstr("a.tgz!in.tar!s.txt:1:5: error:"));
+  EXPECT_THAT(last_.err, HasSubstr("2 findings,"));
+  // What no member holds stays: behind the end of the inner archive, and that of the outer one.
+  repo_.RunHere({"sh", "-c", "cat s.txt >>in.tar && tar cf b.tar in.tar && cat s.txt >>b.tar"});
+  EXPECT_EQ(Code({"scan", "b.tar"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("b.tar!in.tar!s.txt:1:5: error:"));
+  EXPECT_THAT(last_.out, ContainsRegex("b.tar!in.tar:[0-9]+:[0-9]+: error:"));
+  EXPECT_THAT(last_.out, ContainsRegex("b.tar:[0-9]+:[0-9]+: error:"));
+  EXPECT_THAT(last_.err, HasSubstr("3 findings,"));
+}
+
+// The bytes of an archive whose members cannot be read are all there is.
+TEST_F(Cli, AValueInANestedArchiveThatIsNotReadIsReported) {
+  repo_.Write("s.txt", "k = " + FakeGithubToken() + "\n");
+  repo_.RunHere({"sh", "-c",
+                 "for i in 1 2 3 4; do tar cf $i.tar s.txt && cp $i.tar s.txt; done; "
+                 "tar czf a.tgz 3.tar"});
+  EXPECT_EQ(Code({"scan", "a.tgz"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("not scanned: archive: more than 3 archives deep"));
+  EXPECT_THAT(last_.out, ContainsRegex("a.tgz!3.tar!s.txt!s.txt:[0-9]+:[0-9]+: error:"));
+  EXPECT_THAT(last_.err, HasSubstr("1 finding,"));
+}
+
 // Each member has as many findings as are kept of a file: they took a minute, and filled a report of their own.
 TEST_F(Cli, AnArchiveOfNothingButSecretsEnds) {
   std::string secrets;
