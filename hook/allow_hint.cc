@@ -37,7 +37,7 @@ struct Mark {
   std::size_t at = 0;  // In the line.
   std::size_t bytes = 0;
   bool is_exact = false;
-  std::string_view word;  // What stands behind it, where the id of a rule would.
+  std::string_view words;  // What stands behind it, where the ids of rules would.
 };
 
 // What looks like "sluice:allow" at the beginning of `text`: in other letters, with blanks, with other signs between.
@@ -59,7 +59,7 @@ std::optional<Mark> ReadMark(std::string_view text) {
   if (!text.empty() && IsWordChar(text.front())) return std::nullopt;
   mark.bytes = all_bytes - text.size();
   text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
-  mark.word = text.substr(0, std::min(text.find_first_of(" \t\r"), text.size()));
+  mark.words = text;
   return mark;
 }
 
@@ -83,18 +83,32 @@ bool IsRule(const Setup& setup, std::string_view id) {
 
 std::string Right(std::string_view rule_id) { return fmt::format("`{} {} REASON`", kMark, rule_id); }
 
+// Of a word where the id of a rule stands.
+std::string NoSuchRule(std::string_view word, std::string_view rule_id) {
+  const std::array<std::string_view, 1> known = {rule_id};
+  return NearestName(word, known).empty()
+             ? fmt::format("there is no rule{}: write {}", RepeatedName(word), Right(rule_id))
+             : fmt::format("there is no rule{}; did you mean '{}'?", RepeatedName(word), rule_id);
+}
+
 // What is wrong with a comment that stands where one can accept the value.
 std::string Wrong(const Mark& mark, const Setup& setup, std::string_view rule_id) {
-  const std::string right = Right(rule_id);
-  if (!mark.is_exact) return "the comment that accepts it is written " + right;
-  const bool is_id =
-      !mark.word.empty() && std::all_of(mark.word.begin(), mark.word.end(), [](char c) { return IsIdChar(c); });
-  if (!is_id) return fmt::format("behind {} stands the id of a rule: {}", kMark, right);
-  if (IsRule(setup, mark.word)) return fmt::format("the comment accepts {} only: write {}", mark.word, right);
+  if (!mark.is_exact) return "the comment that accepts it is written " + Right(rule_id);
+  const auto is_rule = [&](std::string_view id) { return IsRule(setup, id); };
+  const scan::AllowedIds allowed = scan::ReadAllowedIds(mark.words, is_rule);
+  const std::string_view behind = mark.words.substr(scan::LeadingId(mark.words).size());
+  if (allowed.ids.empty() || (!behind.empty() && IsWordChar(behind.front()))) {
+    return fmt::format("behind {} stands the id of a rule: {}", kMark, Right(rule_id));
+  }
+  if (!is_rule(allowed.ids.front())) return NoSuchRule(allowed.ids.front(), rule_id);
+  // What follows a comma may be meant for one more.
   const std::array<std::string_view, 1> known = {rule_id};
-  return NearestName(mark.word, known).empty()
-             ? fmt::format("there is no rule{}: write {}", RepeatedName(mark.word), right)
-             : fmt::format("there is no rule{}; did you mean '{}'?", RepeatedName(mark.word), rule_id);
+  if (const std::string_view next = scan::LeadingId(allowed.rest); !NearestName(next, known).empty()) {
+    return NoSuchRule(next, rule_id);
+  }
+  return fmt::format("the comment accepts {} only: add `, {}` behind {}",
+                     allowed.ids.size() == 1 ? allowed.ids.front() : "other rules", rule_id,
+                     allowed.ids.size() == 1 ? "it" : allowed.ids.back());
 }
 
 // The lines of a text by number.

@@ -1113,8 +1113,11 @@ TEST_F(Cli, ACommentThatMissesIsExplained) {
        "line 1: there is no rule 'aws-acces-key-id'; did you mean 'aws-access-key-id'?"},
       {"", " # sluice:allow because",
        "line 1: there is no rule 'because': write `sluice:allow aws-access-key-id REASON`"},
-      {"", " # sluice:allow jwt test",
-       "line 1: the comment accepts jwt only: write `sluice:allow aws-access-key-id REASON`"},
+      {"", " # sluice:allow jwt test", "line 1: the comment accepts jwt only: add `, aws-access-key-id` behind it"},
+      {"", " # sluice:allow jwt, private-key-pem, both made up",
+       "line 1: the comment accepts other rules only: add `, aws-access-key-id` behind private-key-pem"},
+      {"", " # sluice:allow jwt, aws-acces-key-id both made up",
+       "line 1: there is no rule 'aws-acces-key-id'; did you mean 'aws-access-key-id'?"},
       {"", " # sluice: allow",
        "line 1: the comment that accepts it is written `sluice:allow aws-access-key-id REASON`"},
       {"", " # Sluice:Allow aws-access-key-id x", "line 1: the comment that accepts it is written `sluice:allow "},
@@ -1135,6 +1138,21 @@ TEST_F(Cli, ACommentThatMissesIsExplained) {
   EXPECT_THAT(last_.out, Not(HasSubstr("line ")));
 }
 
+// The advice to name the other rule led back to the first.
+TEST_F(Cli, ACommentAcceptsTheRulesThatItNames) {
+  const std::string line = "k = " + FakeAwsKey() + " " + FakeGithubToken() + "  # sluice:allow ";
+  for (const char* both :
+       {"aws-access-key-id, github-classic-pat both made up", "github-classic-pat,aws-access-key-id"}) {
+    repo_.Stage("a", line + both + "\n");
+    EXPECT_EQ(Code({"scan", "a"}), 0) << last_.out;
+    EXPECT_EQ(Code({"scan", "--staged"}), 0) << last_.out;
+  }
+  repo_.Write("a", line + "aws-access-key-id, made up\n");
+  EXPECT_EQ(Code({"scan", "a"}), 1);
+  EXPECT_THAT(last_.out, HasSubstr("the comment accepts aws-access-key-id only: add `, github-classic-pat` behind it"));
+  EXPECT_THAT(last_.err, HasSubstr("1 finding,"));
+}
+
 // What is said of a comment at a key is true: it is not asked for where it is.
 TEST_F(Cli, ACommentThatMissesAKeyIsExplained) {
   const std::string key = FakePrivateKey();
@@ -1149,9 +1167,8 @@ TEST_F(Cli, ACommentThatMissesAKeyIsExplained) {
       {"a = 1" + comment + "\n" + key, "line 1" + place},
       {"K = '''" + key + "\n'''.strip()" + comment + "\n", "line 6" + place},
       {key.substr(0, first) + " # sluice:allow jwt x" + key.substr(first),
-       "line 1: the comment accepts jwt only: write `sluice:allow private-key-pem REASON`\n"},
-      {"# sluice:allow jwt x\n" + key,
-       "line 1: the comment accepts jwt only: write `sluice:allow private-key-pem REASON`\n"},
+       "line 1: the comment accepts jwt only: add `, private-key-pem` behind it\n"},
+      {"# sluice:allow jwt x\n" + key, "line 1: the comment accepts jwt only: add `, private-key-pem` behind it\n"},
       {"# sluice:allow private-key x\nk: |\n" + key,
        "line 1: there is no rule 'private-key': write `sluice:allow private-key-pem REASON`\n"},
   };

@@ -2,10 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace sluice::scan {
 namespace {
+
+bool IsKnown(std::string_view id) { return id == "my-rule" || id == "other-rule"; }
+
+std::optional<AllowComment> Find(std::string_view text, std::size_t begin, std::size_t end) {
+  return FindAllowComment(text, begin, end, "my-rule", IsKnown);
+}
 
 TEST(AllowComment, AcceptsWhatItNames) {
   const struct {
@@ -32,10 +40,19 @@ TEST(AllowComment, AcceptsWhatItNames) {
       {"https://sluice:allow@host/", false, ""},
       {"# sluice:allow My-rule", false, ""},
       {"# sluice:allow --all", false, ""},
+      {"# sluice:allow other-rule, my-rule both made up", true, "both made up"},
+      {"# sluice:allow my-rule ,\tother-rule, made up", true, "made up"},
+      {"// sluice:allow other-rule,my-rule", true, ""},
+      {"# sluice:allow my-rule, a sample", true, "a sample"},
+      // Only what is a rule's id goes on with the list.
+      {"# sluice:allow other-rule, not, my-rule", false, ""},
+      {"# sluice:allow other-rule my-rule", false, ""},
+      {"# sluice:allow misspelt, my-rule x", false, ""},
+      {"# sluice:allow , my-rule x", false, ""},
   };
   for (const auto& c : cases) {
     const std::string line = std::string("key = SECRET ") + c.comment;
-    const auto comment = FindAllowComment(line, 6, 12, "my-rule");
+    const auto comment = Find(line, 6, 12);
     EXPECT_EQ(comment.has_value(), c.accepts) << c.comment;
     if (comment) {
       EXPECT_EQ(comment->reason, c.reason) << c.comment;
@@ -45,7 +62,7 @@ TEST(AllowComment, AcceptsWhatItNames) {
 
 TEST(AllowComment, IsNoPartOfTheValue) {
   const std::string line = "password = \"x sluice:allow y\"";
-  EXPECT_FALSE(FindAllowComment(line, 12, 28, "my-rule"));
+  EXPECT_FALSE(Find(line, 12, 28));
 }
 
 // A key has no room beside it, or none that its language would take for a comment.
@@ -94,8 +111,7 @@ TEST(AllowComment, OfAValueOfSeveralLines) {
   };
   for (const auto& c : cases) {
     const std::string text = c.text;
-    EXPECT_EQ(FindAllowComment(text, text.find("BEGIN"), text.find("END") + 3, "my-rule").has_value(), c.accepts)
-        << text;
+    EXPECT_EQ(Find(text, text.find("BEGIN"), text.find("END") + 3).has_value(), c.accepts) << text;
   }
 }
 
@@ -103,7 +119,7 @@ TEST(AllowComment, OfAValueOfOneLineStandsOnIt) {
   for (const std::string text : {"# sluice:allow my-rule x\nk = SECRET\n", "k: |  # sluice:allow my-rule x\n  SECRET\n",
                                  "k = '''SECRET\n'''  # sluice:allow my-rule x\n"}) {
     const std::size_t begin = text.find("SECRET");
-    EXPECT_FALSE(FindAllowComment(text, begin, begin + 6, "my-rule")) << text;
+    EXPECT_FALSE(Find(text, begin, begin + 6)) << text;
   }
 }
 

@@ -27,17 +27,15 @@ std::string_view TrimReason(std::string_view reason) {
   return reason;
 }
 
-// Reads what follows the mark. nullopt when it speaks of another rule.
-std::optional<AllowComment> ReadOwn(std::string_view rest, std::string_view rule_id) {
-  std::string_view words = TrimReason(rest);
-  std::size_t id_bytes = 0;
-  while (id_bytes < words.size() && IsIdChar(words[id_bytes])) ++id_bytes;
-  const std::string_view id = words.substr(0, id_bytes);
+// Reads what follows the mark. nullopt when it speaks of other rules.
+std::optional<AllowComment> ReadOwn(std::string_view rest, std::string_view rule_id, const IsRule& is_rule) {
+  const std::string_view words = TrimReason(rest);
   // Nothing, or only the end of a comment or string, behind the mark. Anything else is not for us to interpret: "never
   // write sluice:allow, ever" allows nothing.
   if (words.find_first_not_of("'`)]}") == std::string_view::npos) return AllowComment{"", ""};
-  if (id != rule_id) return std::nullopt;
-  return AllowComment{id, TrimReason(words.substr(id_bytes))};
+  const AllowedIds allowed = ReadAllowedIds(words, is_rule);
+  if (std::find(allowed.ids.begin(), allowed.ids.end(), rule_id) == allowed.ids.end()) return std::nullopt;
+  return AllowComment{rule_id, TrimReason(allowed.rest)};
 }
 
 std::size_t CountLineEnds(std::string_view text, std::size_t begin, std::size_t end) {
@@ -110,7 +108,32 @@ bool AcceptsFromAbove(std::string_view text, std::size_t begin, std::size_t at) 
   return IsAlone(before) && OpensValue(LineBefore(text, above_end));
 }
 
+// Behind a comma and the blanks around it; `text` itself when it does not begin with one.
+std::string_view BehindComma(std::string_view text) {
+  const std::string_view trimmed = TrimBegin(text);
+  return trimmed.starts_with(',') ? TrimBegin(trimmed.substr(1)) : text;
+}
+
 }  // namespace
+
+std::string_view LeadingId(std::string_view text) {
+  return text.substr(0, static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), IsIdChar) - text.begin()));
+}
+
+AllowedIds ReadAllowedIds(std::string_view words, const IsRule& is_rule) {
+  constexpr std::size_t kMostIds = 100;  // On a line of nothing else.
+  AllowedIds allowed;
+  std::string_view id = LeadingId(words);
+  for (allowed.rest = words; !id.empty() && allowed.ids.size() < kMostIds;) {
+    allowed.ids.push_back(id);
+    allowed.rest.remove_prefix(static_cast<std::size_t>(id.data() + id.size() - allowed.rest.data()));
+    const std::string_view next = BehindComma(allowed.rest);
+    id = next.data() == allowed.rest.data() ? "" : LeadingId(next);
+    if (!id.empty() && !(is_rule(allowed.ids.front()) && is_rule(id))) id = "";
+  }
+  if (!allowed.ids.empty()) allowed.rest = BehindComma(allowed.rest);
+  return allowed;
+}
 
 bool AcceptsFrom(std::string_view text, std::size_t begin, std::size_t end, std::size_t at, std::size_t behind) {
   if (CountLineEnds(text, begin, end) == 0) {
@@ -124,7 +147,7 @@ bool AcceptsFrom(std::string_view text, std::size_t begin, std::size_t end, std:
 }
 
 std::optional<AllowComment> FindAllowComment(std::string_view text, std::size_t begin, std::size_t end,
-                                             std::string_view rule_id) {
+                                             std::string_view rule_id, const IsRule& is_rule) {
   const LineSpan reach = CommentReach(text, begin, end);
   const std::string_view near = text.substr(0, reach.end);
   for (const std::string_view mark : {kOwnMark, kGitleaksMark}) {
@@ -136,7 +159,7 @@ std::optional<AllowComment> FindAllowComment(std::string_view text, std::size_t 
       if (!AcceptsFrom(text, begin, end, at, behind)) continue;
       if (mark == kGitleaksMark) return AllowComment{"", "gitleaks:allow"};
       const std::string_view rest = near.substr(behind, near.find('\n', behind) - behind);
-      if (auto comment = ReadOwn(rest, rule_id)) return comment;
+      if (auto comment = ReadOwn(rest, rule_id, is_rule)) return comment;
     }
   }
   return std::nullopt;

@@ -3,8 +3,10 @@
 #define SLUICE_SCAN_ALLOW_COMMENT_H_
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace sluice::scan {
 
@@ -13,11 +15,24 @@ struct AllowComment {
   std::string_view reason;   // As it stands in the line: it may hold a secret.
 };
 
+using IsRule = std::function<bool(std::string_view id)>;
+
+// What stands behind a mark: "jwt, my-rule both made up". A word alone is taken as an id, whether or not it is a
+// rule's; what follows a comma, only when all are: a reason may have commas, too.
+struct AllowedIds {
+  std::vector<std::string_view> ids;
+  std::string_view rest;  // What is behind them.
+};
+[[nodiscard]] AllowedIds ReadAllowedIds(std::string_view words, const IsRule& is_rule);
+
+// The characters of rule ids that `text` begins with.
+[[nodiscard]] std::string_view LeadingId(std::string_view text);
+
 // The comment of `text` that accepts a finding of `rule_id` whose value is [begin, end), or nullopt. `sluice:allow` and
-// `gitleaks:allow` alone accept every rule; `sluice:allow rule-id reason…` only that one. A first word that is not a
-// rule's id accepts nothing: it may be a misspelt one. A string does as well as a comment: JSON has nothing else.
+// `gitleaks:allow` alone accept every rule; `sluice:allow rule-id, rule-id reason…` only those. A first word that is
+// not a rule's id accepts nothing: it may be a misspelt one. A string does as well as a comment: JSON has nothing else.
 [[nodiscard]] std::optional<AllowComment> FindAllowComment(std::string_view text, std::size_t begin, std::size_t end,
-                                                           std::string_view rule_id);
+                                                           std::string_view rule_id, const IsRule& is_rule);
 
 // Whether [at, behind) of `text` is where a mark accepts the value [begin, end): on its line, but not in it.
 //

@@ -290,6 +290,7 @@ struct Scanner::Impl {
   void SayTooManyFindings();
   void SayWhenTooDeep(const scan::Layer& layer);
   Finding MakeFinding(const scan::Window& window, const scan::Match& match, scan::LineCounter* lines);
+  [[nodiscard]] bool IsRule(std::string_view id) const;
   void Suppress(const scan::Window& window, const scan::Match& match, Finding* finding) const;
   void ScanWhole(std::string_view text);
   void AppendTo(Pieces* pieces, std::string_view text);
@@ -589,8 +590,18 @@ void Scanner::Impl::FindMatches(std::string_view text) {
             [](const scan::Match& a, const scan::Match& b) { return a.begin < b.begin; });
 }
 
+bool Scanner::Impl::IsRule(std::string_view id) const {
+  return std::any_of(sources.begin(), sources.end(), [&](const Source& source) {
+    for (std::size_t i = 0; i < source.rules.size(); ++i) {
+      if (source.database->image.Text(source.database->image.record(i).id) == id) return true;
+    }
+    return false;
+  });
+}
+
 void Scanner::Impl::Suppress(const scan::Window& window, const scan::Match& match, Finding* finding) const {
-  auto comment = scan::FindAllowComment(window.text, match.begin, match.end, match.rule->info.id);
+  const auto is_rule = [this](std::string_view id) { return IsRule(id); };
+  auto comment = scan::FindAllowComment(window.text, match.begin, match.end, match.rule->info.id, is_rule);
   if (!comment) return;
   finding->status = FindingStatus::kSuppressed;
   std::string reason(comment->reason);
