@@ -52,6 +52,37 @@ std::optional<std::string> ReadFile(const std::string& path) {
   return bytes;
 }
 
+// The files that were named, or the default packs.
+struct NamedFiles {
+  std::vector<std::string> names;
+  std::vector<std::string> bytes;
+  Errors errors;  // Of those that cannot be read, which are left out.
+
+  [[nodiscard]] std::vector<RuleFile> Files() const {
+    if (names.empty() && errors.empty()) return DefaultPacks();
+    std::vector<RuleFile> files;
+    for (std::size_t i = 0; i < names.size(); ++i) files.push_back({names[i], bytes[i]});
+    return files;
+  }
+};
+
+NamedFiles ReadNamed(const std::vector<std::string>& paths) {
+  NamedFiles named;
+  for (const std::string& path : paths) {
+    struct stat status {};
+    const bool is_folder = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
+    std::optional<std::string> content = is_folder ? std::nullopt : ReadFile(path);
+    if (content) {
+      named.names.push_back(path);
+      named.bytes.push_back(std::move(*content));
+    } else {
+      named.errors.push_back({ErrorCode::kConfig, DisplayPath(path),
+                              is_folder ? "is a folder: name a rule file in it" : "cannot be read"});
+    }
+  }
+  return named;
+}
+
 // The rules of the files that were named, or of the default packs.
 struct LoadedRules {
   RuleSet rules;
@@ -59,23 +90,9 @@ struct LoadedRules {
 };
 
 Result<LoadedRules, Errors> Load(const std::vector<std::string>& paths) {
-  std::vector<std::string> bytes;
-  Errors errors;
-  for (const std::string& path : paths) {
-    struct stat status {};
-    const bool is_folder = stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
-    std::optional<std::string> content = is_folder ? std::nullopt : ReadFile(path);
-    if (is_folder) {
-      errors.push_back({ErrorCode::kConfig, DisplayPath(path), "is a folder: name a rule file in it"});
-    } else if (!content) {
-      errors.push_back({ErrorCode::kConfig, DisplayPath(path), "cannot be read"});
-    }
-    bytes.push_back(content.value_or(""));
-  }
-  if (!errors.empty()) return errors;
-  std::vector<RuleFile> files;
-  for (std::size_t i = 0; i < paths.size(); ++i) files.push_back({paths[i], bytes[i]});
-  if (paths.empty()) files = DefaultPacks();
+  const NamedFiles named = ReadNamed(paths);
+  if (!named.errors.empty()) return named.errors;
+  const std::vector<RuleFile> files = named.Files();
   Result<RuleSet, Errors> rules = RuleSet::Parse(files);
   if (!rules) return rules.error();
   return LoadedRules{std::move(*rules), files.size()};
@@ -492,6 +509,25 @@ Result<Rule, Errors> FindIn(const std::vector<std::string>& files, const std::st
   return Errors{NoSuchRule(loaded->rules.rules(), id)};
 }
 
+// Returns the size of what the rules compile to.
+std::size_t CheckSet(const RuleSet& rules, bool is_default, Errors* errors) {
+  for (const Rule& rule : rules.rules()) CheckRule(rule, is_default, errors);
+  const Result<Database> database = Database::Compile(rules);
+  if (!database) {
+    errors->push_back(database.error());
+    return 0;
+  }
+  CheckSelectivity(rules, *database, errors);
+  return database->image().size();
+}
+
+// Each file that is a rule file by itself, where they are none together.
+void CheckAlone(const std::vector<RuleFile>& files, bool is_default, Errors* errors) {
+  for (const RuleFile& file : files) {
+    if (const Result<RuleSet, Errors> rules = RuleSet::Parse({&file, 1}); rules) CheckSet(*rules, is_default, errors);
+  }
+}
+
 }  // namespace
 
 int ShowRule(const RulesArguments& arguments) {
@@ -502,22 +538,24 @@ int ShowRule(const RulesArguments& arguments) {
 }
 
 int CheckRules(const RulesArguments& arguments) {
-  const Result<LoadedRules, Errors> loaded = Load(arguments.files);
-  if (!loaded) return Fail(loaded.error());
-  Errors errors;
-  for (const Rule& rule : loaded->rules.rules()) CheckRule(rule, arguments.files.empty(), &errors);
-  const Result<Database> database = Database::Compile(loaded->rules);
-  if (database) {
-    CheckSelectivity(loaded->rules, *database, &errors);
-  } else {
-    errors.push_back(database.error());
+  const NamedFiles named = ReadNamed(arguments.files);
+  const std::vector<RuleFile> files = named.Files();
+  const bool is_default = arguments.files.empty();
+  Errors errors = named.errors;
+  if (files.empty()) return Fail(errors);
+  const Result<RuleSet, Errors> rules = RuleSet::Parse(files);
+  if (!rules) {
+    errors.insert(errors.end(), rules.error().begin(), rules.error().end());
+    CheckAlone(files, is_default, &errors);
+    return Fail(errors);
   }
+  const std::size_t image_bytes = CheckSet(*rules, is_default, &errors);
   if (!errors.empty()) return Fail(errors);
-  if (!arguments.files.empty()) {
-    for (const Rule& rule : loaded->rules.rules()) Remark(rule);
+  if (!is_default) {
+    for (const Rule& rule : rules->rules()) Remark(rule);
   }
-  Say(fmt::format("{} in {} checked, nothing wrong; compiled, {}", Counted(loaded->rules.rules().size(), "rule"),
-                  Counted(loaded->files, "file"), Counted(database->image().size(), "byte")));
+  Say(fmt::format("{} in {} checked, nothing wrong; compiled, {}", Counted(rules->rules().size(), "rule"),
+                  Counted(files.size(), "file"), Counted(image_bytes, "byte")));
   return 0;
 }
 

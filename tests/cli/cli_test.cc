@@ -395,6 +395,23 @@ TEST_F(Cli, RulesOfOnesOwnAreShownWithMaskedExamples) {
   EXPECT_THAT(last_.out, Not(HasSubstr("********")));
 }
 
+// It stopped at the file that is not there, and then at the one that is no rule file.
+TEST_F(Cli, RulesCheckReportsTheErrorsOfAllFiles) {
+  const std::string own = kOwnRules;
+  repo_.Write("weak.toml", own.substr(0, own.find("examples")) + "near = ['token']\n");
+  repo_.Write("bad.toml", "format = 1\npack = \"p\"\n[[rule]]\nid = \"x\"\nregex = '(?=a)b'\n");
+  EXPECT_EQ(Code({"rules", "check", "weak.toml"}), 2);
+  const std::string weak = last_.err;
+  EXPECT_EQ(Code({"rules", "check", "weak.toml", "gone.toml"}), 2);
+  EXPECT_EQ(last_.err, "sluice: gone.toml: cannot be read\n" + weak);
+  EXPECT_EQ(Code({"rules", "check", "bad.toml"}), 2);
+  const std::string bad = last_.err;
+  EXPECT_EQ(Code({"rules", "check", "weak.toml", "bad.toml", "gone.toml"}), 2);
+  EXPECT_EQ(last_.err, "sluice: gone.toml: cannot be read\n" + bad + weak);
+  EXPECT_EQ(Code({"rules", "check", "gone.toml"}), 2);
+  EXPECT_EQ(last_.err, "sluice: gone.toml: cannot be read\n");
+}
+
 TEST_F(Cli, StdinNamesAnArchive) {
   EXPECT_EQ(Code({"scan", "--stdin"}, std::string("PK\3\4") + "rest"), 0);
   EXPECT_THAT(last_.err, HasSubstr("1 skipped (1 archive)"));
