@@ -56,6 +56,13 @@ Place ParsePlace(std::string text) {
   return {std::move(text), before == 0 ? last : before};
 }
 
+// "file:0", which is no line.
+bool EndsInLineZero(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  return colon != std::string_view::npos && colon + 1 < text.size() &&
+         text.find_first_not_of('0', colon + 1) == std::string_view::npos;
+}
+
 // A file, or what is in an archive.
 struct Input {
   std::string file;    // On disk.
@@ -187,8 +194,9 @@ std::size_t LineCount(std::string_view bytes) {
 class Explainer {
  public:
   // `path`: for the rules and the configuration. `shown`: what is written of it.
-  Explainer(const Setup& setup, std::size_t line, std::string path, std::string shown)
-      : setup_(setup), line_(line), path_(std::move(path)), shown_(std::move(shown)) {}
+  // `is_archive`: a scan reports what is in its bytes where it lies in a member.
+  Explainer(const Setup& setup, std::size_t line, std::string path, std::string shown, bool is_archive)
+      : setup_(setup), line_(line), path_(std::move(path)), shown_(std::move(shown)), is_archive_(is_archive) {}
 
   Result<void> Run(std::string_view bytes) {
     Result<Scanner> scanner = setup_.MakeScanner();
@@ -240,8 +248,9 @@ class Explainer {
   }
 
   void Write(const Finding& finding) {
-    text_ += fmt::format("{}:{}:{}: reported as {}, {} severity, {} confidence{}{}\n", shown_, finding.line,
-                         finding.column, finding.rule_id, ToString(finding.severity), ToString(finding.confidence),
+    text_ += fmt::format("{}:{}:{}: reported{} as {}, {} severity, {} confidence{}{}\n", shown_, finding.line,
+                         finding.column, is_archive_ ? " here, or in the member that holds it," : "", finding.rule_id,
+                         ToString(finding.severity), ToString(finding.confidence),
                          finding.status == FindingStatus::kSuppressed ? ", suppressed by a comment"
                          : finding.blocks                             ? ", blocks"
                                                                       : WhyItOnlyWarns(finding),
@@ -265,6 +274,7 @@ class Explainer {
   std::size_t line_;  // 0 is the whole file.
   std::string path_;
   std::string shown_;
+  bool is_archive_;
   std::string text_;
   std::map<std::string, std::string> said_;  // By expression.
   std::size_t kept_ = 0;
@@ -280,6 +290,10 @@ int Explain(const ExplainArguments& arguments) {
   Input input{place.path, "", arguments.text};
   if (!arguments.place.empty()) {
     Result<Input> read = ReadInput(place.path);
+    if (!read && EndsInLineZero(place.path)) {
+      const std::string file = place.path.substr(0, place.path.rfind(':'));
+      if (ReadInput(file)) return Fail({{ErrorCode::kUsage, DisplayPath(file), "its lines count from 1"}});
+    }
     if (!read) return Fail({read.error()});
     input = std::move(*read);
     path = PathBelow(FindTop(input.file), input.file);
@@ -295,7 +309,7 @@ int Explain(const ExplainArguments& arguments) {
   }
   const bool is_archive = scan::IsOpened(scan::ContainerOf(input.bytes));
   if (!input.member.empty()) path = PathOfMember(path + "!" + input.member);
-  Explainer explainer(*setup, place.line, std::move(path), shown);
+  Explainer explainer(*setup, place.line, std::move(path), shown, is_archive);
   if (const Result<void> done = explainer.Run(input.bytes); !done) return Fail({done.error()});
   if (const Result<void> written = WriteListing(explainer.text()); !written) return Fail({written.error()});
   if (is_archive) Say(shown + " is an archive; for what is in it: sluice explain 'ARCHIVE!MEMBER:LINE'");

@@ -92,8 +92,8 @@ void AddExplain(CLI::App* app, int* code) {
   explain->add_option("--filename", arguments->name, "The name that --text is judged under")->needs(text);
   AddRuleFiles(explain, &arguments->rule_files, "A rule file of your own, beside the default rules");
   place->excludes(text);
-  explain->callback([arguments, code] {
-    if (arguments->place.empty() && arguments->text.empty()) throw CLI::RequiredError("PATH:LINE or --text");
+  explain->callback([arguments, text, code] {
+    if (arguments->place.empty() && text->count() == 0) throw CLI::RequiredError("PATH:LINE or --text");
     *code = sluice::cli::Explain(*arguments);
   });
 }

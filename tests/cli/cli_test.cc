@@ -955,6 +955,35 @@ TEST_F(Cli, ExplainLooksIntoArchives) {
   EXPECT_EQ(last_.err, "sluice: a.txt: is no archive that is looked into\n");
 }
 
+// It said "reported", of what a scan reports in the member.
+TEST_F(Cli, ExplainSaysThatAMemberMayBeReportedInstead) {
+  repo_.Write("s.txt", "k = " + FakeGithubToken() + "\n");
+  repo_.RunHere({"tar", "cf", "a.tar", "s.txt"});
+  EXPECT_EQ(Code({"explain", "a.tar"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr(": reported here, or in the member that holds it, as github-classic-pat, "));
+  EXPECT_EQ(Code({"explain", "a.tar!s.txt"}), 0);
+  EXPECT_THAT(last_.out, HasSubstr("a.tar!s.txt:1:5: reported as github-classic-pat, "));
+}
+
+// It said that there is no such file.
+TEST_F(Cli, ExplainSaysThatLinesCountFromOne) {
+  repo_.Write("a.py", "x\n");
+  for (const char* place : {"a.py:0", "a.py:00", "a.py:0:3"}) {
+    EXPECT_EQ(Code({"explain", place}), 2);
+    EXPECT_EQ(last_.err, "sluice: a.py: its lines count from 1\n") << place;
+  }
+  EXPECT_EQ(Code({"explain", "gone.py:0"}), 2);
+  EXPECT_THAT(last_.err, HasSubstr("No such file"));
+  repo_.Write("b:0", "x\n");
+  EXPECT_EQ(Code({"explain", "b:0"}), 0);
+}
+
+// It said that --text is required.
+TEST_F(Cli, ExplainTakesAnEmptyText) {
+  EXPECT_EQ(Code({"explain", "--text", ""}), 0) << last_.err;
+  EXPECT_THAT(last_.err, HasSubstr("0 kept, 0 dropped"));
+}
+
 // Rules for files of a name look at what stands at the top of an archive, too.
 TEST_F(Cli, MembersAreJudgedByTheirOwnNames) {
   repo_.Write(".env", "DB_PASSWORD=kT7#vQ2m" + std::string("xZ9rL") + "\n");
