@@ -128,7 +128,9 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
     const std::size_t end = begin + secret.size();
     // Go on behind the secret, not behind the match: what delimits this one may delimit the next one too.
     at = std::max(end, whole_begin + 1);
-    if (secret.empty()) continue;
+    // An expression may say that a value is so long or longer. Longer than the rule says is none, however much of the
+    // text is at hand.
+    if (secret.empty() || whole.size() > rule.info.max_length) continue;
     const auto drop = [&] {
       if (whole_begin > counted_from + kRetryBytes) {
         counted_from = whole_begin;
