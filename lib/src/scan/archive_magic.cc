@@ -7,20 +7,13 @@
 #include <cstring>
 
 #include "base/ascii.h"
+#include "base/little_endian.h"
 
 namespace sluice::scan {
 
 namespace {
 
 using namespace std::string_view_literals;
-
-std::uint32_t LittleEndian(std::string_view bytes, std::size_t at, std::size_t count) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + i])) << (8U * i);
-  }
-  return value;
-}
 
 // The end of a zip (APPNOTE.TXT 4.3.16): signature, numbers of disks, entries on this one and on all, size and offset
 // of the directory, and a comment behind it. In a zip of more than 4 GiB the end of another kind stands before it.

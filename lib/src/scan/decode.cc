@@ -12,6 +12,7 @@
 #include <iterator>
 
 #include "base/ascii.h"
+#include "base/little_endian.h"
 #include "scan/dense.h"
 #include "scan/transcode.h"
 
@@ -320,14 +321,6 @@ Unpacked Inflate(std::string_view bytes, int window_bits, std::size_t limit) {
   unpacked.text.resize(size);
   inflateEnd(&stream);
   return unpacked;
-}
-
-std::uint32_t LittleEndian(std::string_view bytes, std::size_t at, std::size_t count) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + i])) << (8U * i);
-  }
-  return value;
 }
 
 class LayerFinder {
