@@ -57,11 +57,7 @@ std::size_t Database::size() const { return impl_->image.rule_count(); }
 
 RuleInfo Database::rule(std::size_t index) const { return impl_->image.rule(index); }
 
-std::size_t Database::Find(std::string_view id) const {
-  std::size_t index = 0;
-  while (index < size() && impl_->image.Text(impl_->image.record(index).id) != id) ++index;
-  return index;
-}
+std::size_t Database::Find(std::string_view id) const { return impl_->image.Find(id); }
 
 std::span<const std::byte> Database::image() const { return impl_->bytes; }
 

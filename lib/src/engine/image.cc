@@ -328,6 +328,12 @@ std::vector<std::string_view> Image::List(ListRef ref) const {
   return texts;
 }
 
+std::size_t Image::Find(std::string_view id) const {
+  std::size_t index = 0;
+  while (index < rule_count() && Text(rules_[index].id) != id) ++index;
+  return index;
+}
+
 RuleInfo Image::rule(std::size_t index) const {
   const RuleRecord& record = rules_[index];
   RuleInfo info;

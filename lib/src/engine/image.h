@@ -105,6 +105,8 @@ class Image {
   static Result<Image> Validate(std::span<const std::byte> bytes, Origin origin);
 
   [[nodiscard]] std::size_t rule_count() const { return rules_.size(); }
+  // rule_count() when there is none of that id.
+  [[nodiscard]] std::size_t Find(std::string_view id) const;
   // REQUIRES: index < rule_count().
   [[nodiscard]] const RuleRecord& record(std::size_t index) const { return rules_[index]; }
   [[nodiscard]] RuleInfo rule(std::size_t index) const;

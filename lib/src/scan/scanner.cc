@@ -592,10 +592,7 @@ void Scanner::Impl::FindMatches(std::string_view text) {
 
 bool Scanner::Impl::IsRule(std::string_view id) const {
   return std::any_of(sources.begin(), sources.end(), [&](const Source& source) {
-    for (std::size_t i = 0; i < source.rules.size(); ++i) {
-      if (source.database->image.Text(source.database->image.record(i).id) == id) return true;
-    }
-    return false;
+    return source.database->image.Find(id) < source.database->image.rule_count();
   });
 }
 
