@@ -377,14 +377,9 @@ class WalkScanner {
 
   std::uint64_t Keep(const WalkedFile& file, ScanResult result) {
     const std::lock_guard lock(mutex_);
-    ++report_.files;
-    report_.bytes += result.bytes;
-    if (!result.incomplete.empty()) report_.skipped.push_back({file.path, std::move(result.incomplete), true, true});
-    if (!result.note.empty()) {
-      report_.skipped.push_back({.path = file.path, .reason = std::move(result.note), .noted = true});
-    }
-    std::move(result.findings.begin(), result.findings.end(), std::back_inserter(report_.findings));
-    return result.bytes;
+    const std::uint64_t bytes = result.bytes;
+    report_.Add(file.path, std::move(result));
+    return bytes;
   }
 
   const Walk& walk_;
@@ -443,14 +438,7 @@ Outcome ScanStdin(Setup::Options options, const ScanArguments& arguments) {
     if (scan::IsOpened(container)) reason += "; scan it as a file";
     scan.report.skipped.push_back({.path = name, .reason = std::move(reason), .noted = true});
   }
-  ScanResult result = scanner->Finish();
-  scan.report.files = 1;
-  scan.report.bytes = result.bytes;
-  scan.report.findings = std::move(result.findings);
-  if (!result.incomplete.empty()) scan.report.skipped.push_back({name, std::move(result.incomplete), true, true});
-  if (!result.note.empty()) {
-    scan.report.skipped.push_back({.path = name, .reason = std::move(result.note), .noted = true});
-  }
+  scan.report.Add(name, scanner->Finish());
   FinishReport(*setup, NamesAll(arguments), &scan.report);
   return scan;
 }

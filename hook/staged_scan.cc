@@ -83,16 +83,6 @@ class StagedScanner {
     report_.skipped.push_back({file.path, std::move(reason), true});
   }
 
-  void Keep(const git::StagedFile& file, ScanResult result) {
-    ++report_.files;
-    report_.bytes += result.bytes;
-    if (!result.incomplete.empty()) report_.skipped.push_back({file.path, std::move(result.incomplete), true, true});
-    if (!result.note.empty()) {
-      report_.skipped.push_back({.path = file.path, .reason = std::move(result.note), .noted = true});
-    }
-    std::move(result.findings.begin(), result.findings.end(), std::back_inserter(report_.findings));
-  }
-
   void NameContainer(const git::StagedFile& file, scan::Container container) {
     if (container == scan::Container::kNone) return;
     std::string reason(scan::NoteOn(container));
@@ -112,7 +102,7 @@ class StagedScanner {
     ScanResult result = scanner_.Finish();
     NameContainer(file, container.Finish());
     if (!streamed) Incomplete(file, streamed.error().ToString());
-    Keep(file, std::move(result));
+    report_.Add(file.path, std::move(result));
   }
 
   void ScanInMemory(const git::StagedFile& file) {
@@ -131,7 +121,7 @@ class StagedScanner {
       if (result.note.empty()) result.note = std::move(more.note);
       std::move(more.findings.begin(), more.findings.end(), std::back_inserter(result.findings));
     }
-    Keep(file, std::move(result));
+    report_.Add(file.path, std::move(result));
     NameContainer(file, container);
   }
 

@@ -18,6 +18,8 @@
 
 namespace sluice {
 
+struct ScanResult;
+
 // Something that was not scanned, and why: never silently.
 struct Skipped {
   std::string path;    // May be empty when it is not a file.
@@ -47,6 +49,8 @@ struct Report {
 
   // kIncomplete outranks kFindings in nothing: findings that block decide first, then what was not scanned.
   [[nodiscard]] Verdict GetVerdict() const;
+  // Adds what the scan of one file came to.
+  void Add(const std::string& path, ScanResult result);
   void Sort();
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "base/counted.h"
 #include "report/render.h"
 #include "report/utf8.h"
+#include "sluice/scanner.h"
 
 namespace sluice {
 namespace report {
@@ -87,6 +89,14 @@ std::string_view ToString(Verdict verdict) {
       return "incomplete";
   }
   return "incomplete";
+}
+
+void Report::Add(const std::string& path, ScanResult result) {
+  ++files;
+  bytes += result.bytes;
+  if (!result.incomplete.empty()) skipped.push_back({path, std::move(result.incomplete), true, true});
+  if (!result.note.empty()) skipped.push_back({.path = path, .reason = std::move(result.note), .noted = true});
+  std::move(result.findings.begin(), result.findings.end(), std::back_inserter(findings));
 }
 
 Verdict Report::GetVerdict() const {
