@@ -6,7 +6,7 @@
 //   reads as the whole lines: true, if coarse. Byte columns under another name would be wrong. No byteOffset either:
 //   ours count in the text as scanned, which for a UTF-16 file is not the file.
 // - What is in an archive is reported at the archive, which is the file that a service can show; its message says
-// where.
+//   where.
 // - Messages are sentences: they end with a full stop (SARIF2001 of the validator).
 // - No snippet and no preview: services show them to everybody who may see the alert.
 // - Our own fingerprint key: primaryLocationLineHash belongs to the uploader, which warns about a foreign one.

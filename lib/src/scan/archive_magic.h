@@ -38,9 +38,8 @@ inline constexpr std::size_t kTextTailBytes = (std::size_t{16} << 10U) + 22;
 [[nodiscard]] Container ContainerOf(std::string_view head, std::string_view tail, std::uint64_t size);
 [[nodiscard]] inline Container ContainerOf(std::string_view bytes) { return ContainerOf(bytes, bytes, bytes.size()); }
 
-// By the first bytes: zip (jar, docx…), tar, 7z, gzip, bzip2, xz, lzma, lzip, zstd, lz4 (also of its
-// first format), compress (.Z), ar (deb), rpm,
-// cab, xar (pkg), rar.
+// By the first bytes: zip (jar, docx…), tar, 7z, gzip, bzip2, xz, lzma, lzip, zstd, lz4 (also of its first format),
+// compress (.Z), ar (deb), rpm, cab, xar (pkg), rar.
 [[nodiscard]] bool LooksLikeArchive(std::string_view head);
 [[nodiscard]] bool LooksLikeRar(std::string_view head);
 // And by so many of them that, when it cannot be read, it is damaged: others are also those of texts and tables.
