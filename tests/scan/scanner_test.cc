@@ -416,6 +416,29 @@ TEST(Scanner, ARulesPathsAreForNamesOfAnyCase) {
   }
 }
 
+// Whatever looks for its places. A value within the limit may begin inside of one that is not.
+TEST(Scanner, DropsWhatIsLongerThanItsRuleSays) {
+  const std::string toml =
+      "format = 1\npack = \"own\"\n[[rule]]\nid = \"own-key\"\ndescription = \"d\"\nremediation = \"r\"\n"
+      "regex = 'OWN-[0-9A-Z-]{8,}'\nmax_length = 24\n";
+  const RuleFile file = {"own.toml", toml};
+  const Result<Database> database = Database::Compile(*RuleSet::Parse({&file, 1}));
+  const Database* const databases[] = {&*database};
+  const std::string inside = "OWN-9X4K";
+  for (const Scanner::Engine engine : {Scanner::Engine::kAuto, Scanner::Engine::kRe2}) {
+    Scanner::Options options;
+    options.engine = engine;
+    Scanner scanner = *Scanner::Create(databases, options);
+    EXPECT_EQ(scanner.Scan("k = 'OWN-46820173Q'\n", "a").findings.size(), 1U);
+    EXPECT_TRUE(scanner.Scan("k = 'OWN-" + std::string(21, '7') + "'\n", "a").findings.empty());
+    const std::string longer = "k = '" + inside + "-OWN-46820173-Q5590XW21'\n";
+    const ScanResult result = scanner.Scan(longer, "a");
+    ASSERT_EQ(result.findings.size(), 1U);
+    EXPECT_EQ(result.findings[0].offset, 5 + inside.size() + 1);
+    EXPECT_EQ(scanner.Explain(longer, "a").front().outcome, "it is longer than the rule's 24 bytes");
+  }
+}
+
 TEST(Scanner, ShowsALineWithoutItsEnd) {
   const Database* const databases[] = {&Database::Default()};
   Scanner scanner = *Scanner::Create(databases, {});

@@ -85,8 +85,8 @@ std::optional<Confidence> Judge(const engine::CompiledRule& rule, std::string_vi
   }
   const bool is_strong = rule.info.strong != StrongPassword::kAny && IsStrongPassword(secret);
   if (rule.info.strong == StrongPassword::kRequired && !is_strong) {
-    return drop(
-        [] { return std::string("it is no strong password: ten characters of three kinds, or eight of four"); });
+    constexpr std::string_view kWhy = "it is no strong password: ten characters of three kinds, or eight of four";
+    return drop([&] { return std::string(kWhy); });
   }
   for (const std::string_view reject : rule.info.reject) {
     // One that does not compile drops nothing.
@@ -128,9 +128,7 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
     const std::size_t end = begin + secret.size();
     // Go on behind the secret, not behind the match: what delimits this one may delimit the next one too.
     at = std::max(end, whole_begin + 1);
-    // An expression may say that a value is so long or longer. Longer than the rule says is none, however much of the
-    // text is at hand.
-    if (secret.empty() || whole.size() > rule.info.max_length) continue;
+    if (secret.empty()) continue;
     const auto drop = [&] {
       if (whole_begin > counted_from + kRetryBytes) {
         counted_from = whole_begin;
@@ -154,6 +152,13 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
         steps->push_back({&rule, begin, end, std::move(outcome), false, Confidence::kLow, why.expression});
       }
     };
+    // An expression may say that a value is so long or longer. Longer than the rule says is none, however much of the
+    // text is at hand.
+    if (whole.size() > rule.info.max_length) {
+      tell(fmt::format("it is longer than the rule's {} bytes", rule.info.max_length));
+      drop();
+      continue;
+    }
     auto confidence = Judge(rule, text.substr(begin, secret.size()), text.substr(whole_begin, whole.size()), &note,
                             steps != nullptr ? &why : nullptr);
     if (!confidence) {
