@@ -250,12 +250,32 @@ TEST(Decode, NamesWhatItDoesNotUnpack) {
   EXPECT_EQ(Scanned("x: " + Base64(Gzip("some text")) + "\n" + Base64("\x89" + Noise(1000)) + "\n").note, "");
 }
 
-TEST(Decode, SaysWhatIsDamagedOrCompressedTwice) {
+TEST(Decode, UnpacksWhatIsCompressedTwice) {
+  const std::string text = "token: " + FakeGithubToken() + "\n";
+  for (const bool deflate : {false, true}) {
+    const std::string zip = ZipMember("a.txt", text, deflate);
+    EXPECT_EQ(Found("x: " + Base64(Gzip(zip)) + "\n").size(), 1U) << deflate;
+    EXPECT_EQ(Found("x: " + Base64(ZipMember("a.gz", Gzip(text), deflate)) + "\n").size(), 1U) << deflate;
+    EXPECT_EQ(Found("x: " + Base64(ZipMember("a.jar", zip, deflate)) + "\n").size(), 1U) << deflate;
+  }
+  EXPECT_EQ(Found("x: " + Each(Gzip(Gzip(text)), "%02x") + "\n").size(), 1U);
+}
+
+// What is named only may hold stored texts as they are.
+TEST(Decode, LooksAtWhatItDoesNotUnpack) {
+  const std::string stored = ZipMember("a.txt", "token: " + FakeGithubToken() + "\n", false);
+  EXPECT_EQ(Found("x: " + Base64(Gzip(Gzip(stored))) + "\n").size(), 1U);
+  EXPECT_EQ(Found("x: " + Base64("7z\xbc\xaf\x27\x1c" + Noise(50) + stored) + "\n").size(), 1U);
+}
+
+TEST(Decode, SaysWhatIsDamagedOrCompressedThreeTimes) {
   const std::string rest = " in base64: what it unpacks to was not looked at";
   const std::string packed = Gzip(Noise(3000) + "some text");
   EXPECT_EQ(Scanned("x: " + Base64(packed.substr(0, 2000)) + "\n").note, "damaged gzip" + rest);
-  EXPECT_EQ(Scanned("x: " + Base64(Gzip(packed)) + "\n").note, "what is compressed twice" + rest);
-  EXPECT_EQ(Scanned("x: " + Base64(ZipMember("a.gz", packed, false)) + "\n").note, "what is compressed twice" + rest);
+  EXPECT_EQ(Scanned("x: " + Base64(Gzip(packed)) + "\n").note, "");
+  EXPECT_EQ(Scanned("x: " + Base64(Gzip(Gzip(packed))) + "\n").note, "what is compressed three times" + rest);
+  EXPECT_EQ(Scanned("x: " + Base64(Gzip(ZipMember("a.gz", packed, false))) + "\n").note,
+            "what is compressed three times" + rest);
   EXPECT_EQ(Scanned("x: " + Base64(packed) + "\n").note, "");
 }
 

@@ -362,16 +362,8 @@ class LayerFinder {
   // Keeps what `code` stood for from `begin` to `end`, which `layer` has behind its plain bytes; nothing when that is
   // no text and holds none.
   bool KeepDecoded(Layer layer, std::size_t begin, std::size_t end, const Code& code) {
+    if (KeepPacked(&layer, begin, end, code)) return true;
     const std::string_view bytes = std::string_view(layer.text).substr(layer.plain_bytes);
-    if (const std::string_view kind = UnreadKind(bytes); !kind.empty()) {
-      NoteUnread(kind, code);
-      return true;
-    }
-    if (LooksLikeZip(bytes)) {
-      if (KeepZip(bytes, begin, end, code) || !HoldsStretch(bytes)) return true;
-    } else if (LooksPacked(bytes) && KeepStream(&layer, begin, end, code)) {
-      return true;
-    }
     if (LooksWide(bytes.substr(0, kProbeBytes))) {
       if (const Sniffed sniffed = SniffEncoding(bytes); IsUtf16(sniffed)) {
         layer = Narrowed(std::move(layer), sniffed, code.wide);
@@ -392,6 +384,17 @@ class LayerFinder {
   void NoteUnread(std::string_view kind, const Code& code) {
     if (!budget_.note.empty()) return;
     budget_.note = std::string(kind) + " in " + std::string(code.plain) + ": what it unpacks to was not looked at";
+  }
+
+  // Keeps what is packed in what `layer` has behind its plain bytes; false when there is more in these to look at.
+  bool KeepPacked(Layer* layer, std::size_t begin, std::size_t end, const Code& code) {
+    const std::string_view bytes = std::string_view(layer->text).substr(layer->plain_bytes);
+    if (const std::string_view kind = UnreadKind(bytes); !kind.empty()) {
+      NoteUnread(kind, code);
+      return !HoldsStretch(bytes);  // Some hold what was not worth packing as it is.
+    }
+    if (LooksLikeZip(bytes)) return KeepZip(bytes, begin, end, code) || !HoldsStretch(bytes);
+    return LooksPacked(bytes) && KeepStream(layer, begin, end, code);
   }
 
   // False when it is none after all, text begins with "x^", too, or not all.
@@ -467,12 +470,16 @@ class LayerFinder {
 
   // All of it comes from the one place: a byte of it has none of its own.
   void KeepUnpacked(std::string text, std::size_t begin, std::size_t end, std::string_view how, const Code& code) {
-    if (LooksLikeGzip(text) || LooksLikeZip(text) || !UnreadKind(text).empty()) {
-      NoteUnread("what is compressed twice", code);
-      return;
-    }
     Layer layer;
     layer.text = std::move(text);
+    if (packed_depth_ < kMostPacked) {
+      ++packed_depth_;
+      const bool is_all = KeepPacked(&layer, begin, end, code);
+      --packed_depth_;
+      if (is_all) return;
+    } else if (LooksLikeGzip(layer.text) || LooksLikeZip(layer.text) || !UnreadKind(layer.text).empty()) {
+      NoteUnread("what is compressed three times", code);
+    }
     if (const Sniffed sniffed = SniffEncoding(layer.text); IsUtf16(sniffed)) {
       layer = Narrowed(std::move(layer), sniffed, how);
     }
@@ -1149,7 +1156,9 @@ class LayerFinder {
   std::size_t escape_line_end_ = 0;  // The line of the last escape ends here.
   std::size_t join_done_ = 0;
   std::size_t odd_done_ = 0;
-  bool is_manifest_ = false;  // Of a Kubernetes Secret.
+  bool is_manifest_ = false;                     // Of a Kubernetes Secret.
+  static constexpr std::size_t kMostPacked = 1;  // A file that unpacks to itself has no end.
+  std::size_t packed_depth_ = 0;
   bool complete_ = true;
 };
 
