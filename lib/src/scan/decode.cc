@@ -562,8 +562,24 @@ class LayerFinder {
   }
 
   [[nodiscard]] bool IsHexDigits(const View& run) const {
-    const std::string_view code = text_.substr(run.begin, run.end - run.begin);
-    return std::all_of(code.begin(), code.end(), IsHexDigit);
+    // Others are most often among the first.
+    constexpr std::size_t kFirst = 8;
+    std::size_t at = run.begin;
+    for (; at < std::min(run.end, run.begin + kFirst); ++at) {
+      if (!IsHexDigit(text_[at])) return false;
+    }
+    constexpr std::size_t kBlock = 64;
+    for (; at < run.end; at += kBlock) {
+      unsigned others = 0;  // Without a jump for each, so that vectors do it.
+      for (const char c : text_.substr(at, std::min(kBlock, run.end - at))) {
+        const auto lower = static_cast<std::uint8_t>(static_cast<unsigned char>(c) | 0x20U);
+        const bool is_digit = static_cast<std::uint8_t>(c - '0') < 10;
+        const bool is_letter = static_cast<std::uint8_t>(lower - 'a') < 6;
+        others |= static_cast<unsigned>(!(is_digit | is_letter));
+      }
+      if (others != 0) return false;
+    }
+    return true;
   }
 
   // An even number of hexadecimal digits.
@@ -888,7 +904,8 @@ class LayerFinder {
     std::size_t last_joint = at;
     const std::size_t reach = std::min(text_.size(), at + kMaxLine);
     while (i < reach && (text_[i] != '\n' || i < last_joint)) {
-      const std::size_t end = EndOfJoint(i);
+      const bool may_join = IsQuote(text_[i]) || text_[i] == '\\';
+      const std::size_t end = may_join ? EndOfJoint(i) : 0;
       if (end == 0) {
         ++i;
         continue;
