@@ -132,6 +132,7 @@ void Classify(const WordFunctions& functions, std::string_view text, ByteClasses
   ClassesBefore before{};
   const std::size_t direct = text.size() >= kBehind ? (text.size() - kBehind) / kWord : 0;
   functions.classify(text.data(), direct, &before, from(0));
+  classes->has_zero = before.zero != 0 || text.substr(direct * kWord).find('\0') != std::string_view::npos;
   // The last one or two words.
   std::array<char, 2 * kWord + kBehind> rest{};  // NUL is of no class.
   text.substr(direct * kWord).copy(rest.data(), rest.size());

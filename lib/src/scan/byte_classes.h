@@ -31,11 +31,13 @@ struct ByteClasses {
   // Bytes behind the end of a run of base64 characters: of one of kLongRunBytes, or of one of kShortRunBytes with a
   // mix.
   std::vector<std::uint64_t> run_end;
+  bool has_zero = false;  // A byte that is none of a text, but in an encoding that has them.
 };
 inline constexpr std::size_t kWordsTogether = 8;
 
 // What the words in front say about a word: their last bits, as the lowest ones.
 struct ClassesBefore {
+  std::uint64_t zero;  // Of all of them together: 0 when none holds a byte that is zero.
   std::uint64_t digit;
   std::uint64_t upper;  // Two bits.
   std::uint64_t lower;

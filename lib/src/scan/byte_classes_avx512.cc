@@ -63,6 +63,7 @@ struct LookingUp {
         _mm512_or_si512(Of<kMayBeBeyondAscii>(kThird, after), _mm512_set1_epi8(static_cast<char>(kOver)));
     const __m512i patterns = _mm512_and_si512(_mm512_and_si512(first, second), third);
     WordMasks masks{};
+    masks.zero = _mm512_testn_epi8_mask(bytes, bytes);
     masks.digit = Has(kinds, kDigit);
     masks.upper = Has(kinds, kUpper);
     masks.lower = Has(kinds, kLower);

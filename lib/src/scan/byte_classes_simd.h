@@ -14,6 +14,7 @@ namespace sluice::scan {
 
 // Of 64 bytes, whatever stands in front of them.
 struct WordMasks {
+  std::uint64_t zero;
   std::uint64_t digit;
   std::uint64_t upper;
   std::uint64_t lower;
@@ -54,8 +55,8 @@ void ClassifyWords(const char* text, std::size_t words, ClassesBefore* before, c
     masks.word &= ~behind_alnum;
     Kind::Narrow(text + i * kWord, &masks);
     classes.special[i] = masks.quote | masks.escape | masks.word | masks.odd;
-    was = {masks.digit >> (kWord - 1), masks.upper >> (kWord - 2), masks.lower >> (kWord - 1), alnum >> (kWord - 1),
-           joinable >> (kWord - 1)};
+    was = {was.zero | masks.zero,      masks.digit >> (kWord - 1), masks.upper >> (kWord - 2),
+           masks.lower >> (kWord - 1), alnum >> (kWord - 1),       joinable >> (kWord - 1)};
   }
   *before = was;
 }
@@ -73,6 +74,7 @@ struct Comparing {
     for (std::size_t at = 0; at < kWord; at += Vector::kBytes) {
       const auto bytes = Vector::Load(begin + at);
       const auto is = [&](char c) { return Vector::Equal(bytes, c); };
+      masks.zero |= Vector::Mask(is('\0')) << at;
       masks.digit |= Vector::Mask(Vector::InRange(bytes, '0', 10)) << at;
       letters |= Vector::Mask(Vector::InRange(Vector::LowerCase(bytes), 'a', 26)) << at;
       masks.lower |= Vector::CaseBits(bytes) << at;

@@ -508,6 +508,7 @@ void Scanner::Impl::ConfirmEverything(Source& source, std::string_view text) {
 void Scanner::Impl::FindPlainMatches(std::string_view text) {
   surveys[depth].Make(text);
   first_zero.reset();
+  if (!surveys[depth].classes.has_zero) first_zero = std::string_view::npos;
   for (Source& source : sources) {
     // What Hyperscan cannot look for, now or later, RE2 looks at.
     if (source.finder && !source.finder->Find(text, {source.paths_apply, surveys[depth].dense}, &candidates)) {
@@ -856,6 +857,7 @@ ScanResult Scanner::Scan(std::string_view bytes, std::string_view path) {
   const scan::Sniffed sniffed = scan::SniffEncoding(bytes.substr(0, kSniffBytes));
   const std::string_view body = bytes.substr(sniffed.bom_bytes);
   impl_->ScanWhole(body);
+  const bool has_zero = impl_->surveys[0].classes.has_zero;
   if (sniffed.encoding != scan::Encoding::kBytes) {
     std::string text;
     scan::Transcoder transcoder(sniffed.encoding);
@@ -863,7 +865,7 @@ ScanResult Scanner::Scan(std::string_view bytes, std::string_view path) {
     transcoder.Finish(&text);
     impl_->ScanWhole(text);
   }
-  if (body.find('\0') != std::string_view::npos) {
+  if (has_zero) {
     std::string text;
     scan::WideText wide;
     wide.Append(body, &text);
