@@ -76,7 +76,7 @@ void Find_CleanSource64KiB_Default(benchmark::State& state) {
   scan::CandidateFinder finder(Database::Default().impl());
   scan::Survey survey;
   std::vector<scan::Candidate> candidates;
-  if (!finder.Find(FakeKey(), {}, &candidates) || candidates.empty()) {
+  if (!finder.FindAnywhere(FakeKey(), /*paths=*/true, &candidates) || candidates.empty()) {
     state.SkipWithError("the key is no candidate");
     return;
   }
@@ -84,8 +84,10 @@ void Find_CleanSource64KiB_Default(benchmark::State& state) {
   std::size_t count = 0;
   for (auto _ : state) {
     const std::string& piece = CleanPieces()[i++ % CleanPieces().size()];
+    bool found_all = finder.FindAnywhere(piece, /*paths=*/false, &candidates);
     survey.Make(piece);
-    if (!finder.Find(piece, {false, survey.dense}, &candidates)) state.SkipWithError("out of memory");
+    found_all = finder.FindAround(piece, survey.dense, &candidates) && found_all;
+    if (!found_all) state.SkipWithError("out of memory");
     count += candidates.size();
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kPieceBytes));
@@ -142,13 +144,13 @@ void Find_CleanSource64KiB_EightLiterals(benchmark::State& state) {
   const Result<Database> database = Database::Compile(*rules);
   scan::CandidateFinder finder(database->impl());
   std::vector<scan::Candidate> candidates;
-  if (!finder.Find("zq3vx_0123456789abcdef", {}, &candidates) || candidates.size() != 1) {
+  if (!finder.FindAnywhere("zq3vx_0123456789abcdef", true, &candidates) || candidates.size() != 1) {
     state.SkipWithError("the literal is not found");
     return;
   }
   std::size_t i = 0;
   for (auto _ : state) {
-    bool found_all = finder.Find(CleanPieces()[i++ % CleanPieces().size()], {}, &candidates);
+    bool found_all = finder.FindAnywhere(CleanPieces()[i++ % CleanPieces().size()], true, &candidates);
     benchmark::DoNotOptimize(found_all);
   }
   state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * kPieceBytes));

@@ -61,7 +61,8 @@ Result<Pass> RunEngine(const RuleSet& rules, const Corpus& corpus) {
     pass.candidates = 0;
     for (std::size_t i = 0; i < corpus.files.size(); ++i) {
       const Corpus::File& file = corpus.files[i];
-      found_all = finder.Find(file.text, {has_path_of_rule[i], file.dense}, &candidates) && found_all;
+      found_all = finder.FindAnywhere(file.text, has_path_of_rule[i], &candidates) && found_all;
+      found_all = finder.FindAround(file.text, file.dense, &candidates) && found_all;
       pass.candidates += candidates.size();
     }
   });

@@ -76,7 +76,8 @@ void CheckSelectivity(const RuleSet& rules, const Database& database, Errors* er
   scan::Survey survey;
   const auto count = [&](std::string_view text, std::vector<std::size_t>* count_of) {
     survey.Make(text);
-    found_all = finder.Find(text, {true, survey.dense}, &candidates) && found_all;
+    found_all = finder.FindAnywhere(text, /*paths=*/true, &candidates) && found_all;
+    found_all = finder.FindAround(text, survey.dense, &candidates) && found_all;
     for (const scan::Candidate& candidate : candidates) {
       for (const std::uint32_t rule : database.impl().image.RulesOf(candidate.expression)) ++(*count_of)[rule];
     }

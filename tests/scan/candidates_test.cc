@@ -46,11 +46,11 @@ TEST(CandidateFinder, LoadsAGroupWhenItIsLookedFor) {
   const auto dense = static_cast<std::size_t>(engine::Group::kDense);
   scan::CandidateFinder finder(**impl);
   std::vector<scan::Candidate> candidates;
-  EXPECT_TRUE(finder.Find(kText, {}, &candidates));
+  EXPECT_TRUE(finder.FindAnywhere(kText, /*paths=*/true, &candidates));
   EXPECT_TRUE(candidates.empty());
   EXPECT_EQ((*impl)->triggers[dense].loaded, nullptr);
   const scan::View all = {0, kText.size()};
-  EXPECT_TRUE(finder.Find(kText, {true, {&all, 1}}, &candidates));
+  EXPECT_TRUE(finder.FindAround(kText, {&all, 1}, &candidates));
   EXPECT_EQ(candidates.size(), 1U);
 }
 
@@ -67,7 +67,8 @@ TEST(CandidateFinder, SaysThatAGroupCannotBeLoaded) {
   scan::CandidateFinder finder(**impl);
   std::vector<scan::Candidate> candidates;
   const scan::View all = {0, kText.size()};
-  EXPECT_FALSE(finder.Find(kText, {true, {&all, 1}}, &candidates));
+  EXPECT_TRUE(finder.FindAnywhere(kText, /*paths=*/true, &candidates));
+  EXPECT_FALSE(finder.FindAround(kText, {&all, 1}, &candidates));
   EXPECT_FALSE(Database::FromImage(image)) << "a damaged cache must be noticed while it can be replaced";
 }
 

@@ -62,30 +62,35 @@ const hs_database_t* CandidateFinder::Prepare(engine::Group group) {
   return ready = triggers;
 }
 
-bool CandidateFinder::Find(std::string_view text, const Where& where, std::vector<Candidate>* candidates) {
-  candidates->clear();
-  bool found_all = true;
-  const auto find = [&](engine::Group group, std::span<const View> views) {
-    if (views.empty() || database_->image.count_of(group) == 0) return;
-    const hs_database_t* triggers = Prepare(group);
-    found_all = found_all && triggers != nullptr;
-    if (triggers == nullptr) return;
-    const auto first = static_cast<std::uint32_t>(database_->image.first_of(group));
-    for (const View& view : views) {
-      for (std::size_t begin = view.begin; begin < view.end; begin += kMaxBlock) {
-        const std::string_view block = text.substr(begin, std::min(view.end - begin, kMaxBlock + kOverlap));
-        Collector collector = {candidates, &last_of_, first, begin};
-        // The callback never stops the scan and the arguments are right, so it cannot fail.
-        hs_scan(triggers, block.data(), static_cast<unsigned>(block.size()), 0, scratch_.get(), OnMatch, &collector);
-      }
+bool CandidateFinder::FindGroup(engine::Group group, std::string_view text, std::span<const View> views,
+                                std::vector<Candidate>* candidates) {
+  if (views.empty() || database_->image.count_of(group) == 0) return true;
+  const hs_database_t* triggers = Prepare(group);
+  if (triggers == nullptr) return false;
+  const std::size_t known = candidates->size();
+  const auto first = static_cast<std::uint32_t>(database_->image.first_of(group));
+  for (const View& view : views) {
+    for (std::size_t begin = view.begin; begin < view.end; begin += kMaxBlock) {
+      const std::string_view block = text.substr(begin, std::min(view.end - begin, kMaxBlock + kOverlap));
+      Collector collector = {candidates, &last_of_, first, begin};
+      // The callback never stops the scan and the arguments are right, so it cannot fail.
+      hs_scan(triggers, block.data(), static_cast<unsigned>(block.size()), 0, scratch_.get(), OnMatch, &collector);
     }
-  };
+  }
+  for (std::size_t i = known; i < candidates->size(); ++i) last_of_[(*candidates)[i].expression] = kNone;
+  return true;
+}
+
+bool CandidateFinder::FindAnywhere(std::string_view text, bool paths, std::vector<Candidate>* candidates) {
+  candidates->clear();
   const View whole = {0, text.size()};
-  find(engine::Group::kEverywhere, {&whole, 1});
-  if (where.paths) find(engine::Group::kPaths, {&whole, 1});
-  find(engine::Group::kDense, where.dense);
-  for (const Candidate& candidate : *candidates) last_of_[candidate.expression] = kNone;
-  return found_all;
+  const bool found = FindGroup(engine::Group::kEverywhere, text, {&whole, 1}, candidates);
+  return (!paths || FindGroup(engine::Group::kPaths, text, {&whole, 1}, candidates)) && found;
+}
+
+bool CandidateFinder::FindAround(std::string_view text, std::span<const View> dense,
+                                 std::vector<Candidate>* candidates) {
+  return FindGroup(engine::Group::kDense, text, dense, candidates);
 }
 
 }  // namespace sluice::scan

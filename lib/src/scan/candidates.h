@@ -29,17 +29,18 @@ class CandidateFinder {
   explicit CandidateFinder(const Database::Impl& database)
       : database_(&database), last_of_(database.image.expression_count(), kNone) {}
 
-  // Where the triggers are looked for that are not looked for everywhere.
-  struct Where {
-    bool paths = true;            // A rule is for just such paths as this file's.
-    std::span<const View> dense;  // Around dense values; in order, apart.
-  };
-
-  // Replaces `candidates` by those of `text`, in no particular order. False when triggers that are looked for cannot be
-  // loaded or memory for them is short: `candidates` then lacks some.
-  [[nodiscard]] bool Find(std::string_view text, const Where& where, std::vector<Candidate>* candidates);
+  // Both give candidates in no particular order, and false when triggers that are looked for cannot be loaded or memory
+  // for them is short: `candidates` then lacks some.
+  //
+  // Replaces `candidates` by those of `text` that are looked for everywhere; with `paths`, also by those of rules that
+  // are for just such paths as this file's.
+  [[nodiscard]] bool FindAnywhere(std::string_view text, bool paths, std::vector<Candidate>* candidates);
+  // Adds those that are looked for around dense values only: in the views `dense`, in order and apart.
+  [[nodiscard]] bool FindAround(std::string_view text, std::span<const View> dense, std::vector<Candidate>* candidates);
 
  private:
+  bool FindGroup(engine::Group group, std::string_view text, std::span<const View> views,
+                 std::vector<Candidate>* candidates);
   // The triggers of a group, ready for a scan; null when they cannot be.
   const hs_database_t* Prepare(engine::Group group);
 

@@ -506,14 +506,20 @@ void Scanner::Impl::ConfirmEverything(Source& source, std::string_view text) {
 }
 
 void Scanner::Impl::FindPlainMatches(std::string_view text) {
-  surveys[depth].Make(text);
-  first_zero.reset();
-  if (!surveys[depth].classes.has_zero) first_zero = std::string_view::npos;
+  scan::Survey& survey = surveys[depth];
+  const auto make_survey = [&] {
+    survey.Make(text);
+    first_zero = survey.classes.has_zero ? std::nullopt : std::optional(std::string_view::npos);
+  };
+  if (sources.empty()) make_survey();
   for (Source& source : sources) {
+    bool found = source.finder && source.finder->FindAnywhere(text, source.paths_apply, &candidates);
+    // Not before: reading a text from memory costs the survey as much as looking at it, and Hyperscan, which has more
+    // to do meanwhile, nothing.
+    if (&source == sources.data()) make_survey();
+    found = found && source.finder->FindAround(text, survey.dense, &candidates);
     // What Hyperscan cannot look for, now or later, RE2 looks at.
-    if (source.finder && !source.finder->Find(text, {source.paths_apply, surveys[depth].dense}, &candidates)) {
-      source.finder.reset();
-    }
+    if (!found) source.finder.reset();
     if (source.finder) {
       ConfirmCandidates(source, text);
     } else {
