@@ -423,8 +423,10 @@ double OddsOfNotMixed(std::string_view alphabet, std::size_t n) {
 // (tests/scan/dense_test.cc).
 double OddsOfLookingWritten(std::string_view alphabet, std::size_t n) {
   constexpr std::size_t kBothCases = 52;
+  constexpr std::size_t kAndDigits = 62;
   if (alphabet.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos) return 0;
-  if (alphabet.size() >= kBothCases) return n < 16 ? 0.001 : 0.0003;
+  if (alphabet.size() >= kAndDigits) return n < 16 ? 0.003 : n < 20 ? 0.001 : 0.0003;
+  if (alphabet.size() >= kBothCases) return n < 16 ? 0.007 : n < 20 ? 0.0025 : 0.0006;
   return n < 16 ? 0.01 : n < 20 ? 0.0045 : n < 24 ? 0.001 : 0.0003;
 }
 

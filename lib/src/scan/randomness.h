@@ -18,7 +18,8 @@ namespace sluice::scan {
 
 // Does a stretch of kRandomStretch characters of `run` look drawn: is it of hexadecimal digits and hyphens, or are its
 // characters as unlikely to follow each other as in random values? False for most identifiers, of random values of 16
-// small letters and digits for one in 250, of 20 for one in 1,000. One pass, until there is such a stretch.
+// small letters and digits for one in 250, of 20 for one in 1,000; of letters of both cases and digits for one in 1,000
+// of 16, and one in 6,000 of 20. One pass, until there is such a stretch.
 inline constexpr std::size_t kRandomStretch = 14;
 [[nodiscard]] bool HoldsRandomStretch(std::string_view run);
 
