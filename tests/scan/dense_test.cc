@@ -198,6 +198,23 @@ TEST(Dense, StretchesReachAsFarAsNames) {
   EXPECT_LT(stretches[0].end, 4500U);
 }
 
+TEST(Dense, RunsThatReachIntoAView) {
+  const std::string run = "4f3a9b27c01de885";
+  Survey survey;
+  survey.Make("a = " + run + "; some_name = " + run + ";");
+  const std::size_t first = 4;
+  const std::size_t second = first + run.size() + 14;
+  const auto count = [&](std::size_t begin, std::size_t end) { return survey.DenseRunsIn({begin, end}).size(); };
+  EXPECT_EQ(count(0, 100), 2U);
+  EXPECT_EQ(count(0, first), 0U);
+  EXPECT_EQ(count(0, first + 1), 1U);
+  EXPECT_EQ(count(first + run.size() - 1, second), 1U);
+  EXPECT_EQ(count(first + run.size(), second), 0U);
+  EXPECT_EQ(count(first + run.size(), second + 1), 1U);
+  EXPECT_EQ(survey.DenseRunsIn({second, second + 1})[0].begin, second);
+  EXPECT_EQ(count(second + run.size(), 100), 0U);
+}
+
 // Values of letters and digits hardly ever look written, and most identifiers with digits in them do.
 TEST(Dense, LooksAtHowCharactersFollowEachOther) {
   constexpr int kValues = 20000;

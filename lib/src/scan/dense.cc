@@ -80,6 +80,7 @@ void Survey::Make(std::string_view text) {
   static_assert(kBefore >= kMaxDenseMatch);
   Classify(text, &classes);
   long_runs.clear();
+  dense_runs.clear();
   dense.clear();
   const std::size_t words = classes.run_end.size();
   for (std::size_t word = 0; word < words; ++word) {
@@ -89,6 +90,7 @@ void Survey::Make(std::string_view text) {
       const bool mixed = IsMixed(text, classes, begin, end);
       if (end - begin >= (mixed ? kLongRunBytes : kLongHexBytes)) long_runs.push_back({{begin, end}, mixed});
       if (!mixed || !HoldsRandomStretch(text.substr(begin, end - begin))) continue;
+      dense_runs.push_back({begin, end});
       const View around = {begin > kBefore ? begin - kBefore : 0, std::min(text.size(), end + kBehind)};
       if (!dense.empty() && around.begin <= dense.back().end) {
         dense.back().end = around.end;
@@ -99,11 +101,19 @@ void Survey::Make(std::string_view text) {
   }
 }
 
+std::span<const View> Survey::DenseRunsIn(const View& view) const {
+  const auto first = std::partition_point(dense_runs.begin(), dense_runs.end(),
+                                          [&](const View& run) { return run.end <= view.begin; });
+  const auto last =
+      std::partition_point(first, dense_runs.end(), [&](const View& run) { return run.begin < view.end; });
+  return {first, last};
+}
+
 bool HoldsDenseRun(std::string_view value) {
   if (value.size() < kDenseBytes) return false;
   Survey survey;
   survey.Make(value);
-  return !survey.dense.empty();
+  return !survey.dense_runs.empty();
 }
 
 }  // namespace sluice::scan

@@ -4,6 +4,7 @@
 #define SLUICE_SCAN_DENSE_H_
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -34,12 +35,16 @@ struct Survey {
     bool mixed;  // As a dense run is: base64 is, names seldom are.
   };
   std::vector<LongRun> long_runs;
+  std::vector<View> dense_runs;  // In order, apart.
   // Where something that belongs to a dense value may stand: around the dense runs as far as names are looked for
   // (scan/near.h) and matches are long (kMaxDenseMatch). In order, apart.
   std::vector<View> dense;
 
   // Makes it that of `text`.
   void Make(std::string_view text);
+
+  // The dense runs that reach into `view`. Of what is dense each has a part of one.
+  [[nodiscard]] std::span<const View> DenseRunsIn(const View& view) const;
 };
 
 // True when `value` holds a dense run.

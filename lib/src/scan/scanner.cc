@@ -462,12 +462,27 @@ void Scanner::Impl::ConfirmCandidates(Source& source, std::string_view text) {
     scan::View view;
   };
   std::vector<RuleView> rule_views;
+  // RE2 need not read what is too far from anything dense: the confirmer would drop it. `explain` says that it did.
+  const auto add = [&](std::uint32_t rule, const scan::View& view) {
+    constexpr std::size_t kMostRuns = 8;  // Of a text of nothing else it reads all.
+    const engine::RuleRecord& record = source.database->image.record(rule);
+    const bool asks_for_dense = record.dense != 0 && steps == nullptr;
+    const auto dense = asks_for_dense ? surveys[depth].DenseRunsIn(view) : std::span<const scan::View>();
+    if (!asks_for_dense || dense.size() > kMostRuns) {
+      rule_views.push_back({rule, view});
+      return;
+    }
+    for (const scan::View& run : dense) {
+      const std::size_t begin = run.begin - std::min<std::size_t>(run.begin, record.max_length);
+      rule_views.push_back({rule, {std::max(view.begin, begin), std::min(view.end, run.end + record.max_length)}});
+    }
+  };
   for (const scan::Candidate& candidate : candidates) {
     for (const std::uint32_t rule : source.database->image.RulesOf(candidate.expression)) {
       const engine::RuleRecord& record = source.database->image.record(rule);
       const scan::View view = ViewOf(record, candidate, text.size());
       if (record.name_triggers == 0 || record.min_length == 0) {
-        rule_views.push_back({rule, view});
+        add(rule, view);
         continue;
       }
       // Only where the value can stand, and one byte to each side that bounds it.
@@ -475,7 +490,7 @@ void Scanner::Impl::ConfirmCandidates(Source& source, std::string_view text) {
       for (std::size_t at = view.begin; at < view.end;) {
         const scan::View run = scan::FindRun(text, at, view.end, record.alphabet, record.min_length);
         if (run.begin == run.end) break;
-        rule_views.push_back({rule, {run.begin - (run.begin > 0 ? 1 : 0), std::min(text.size(), run.end + 1)}});
+        add(rule, {run.begin - (run.begin > 0 ? 1 : 0), std::min(text.size(), run.end + 1)});
         at = run.end;
       }
     }
