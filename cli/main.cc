@@ -76,9 +76,9 @@ void AddRules(CLI::App* app, int* code) {
   for (CLI::App* verb : {list, show}) {
     verb->add_option("--format", arguments->format, "text or json")->check(sluice::cli::OneOf({"text", "json"}));
   }
-  for (CLI::App* verb : {list, show, cost}) {
+  for (CLI::App* verb : {list, show})
     AddRuleFiles(verb, &arguments->files, "A rule file, instead of the default rules");
-  }
+  AddRuleFiles(cost, &arguments->files, "A rule file, beside the default rules");
   for (CLI::App* verb : {check, test}) verb->add_option("file", arguments->files, "Rule files");
   cost->add_option("corpus", arguments->corpus, "Files and folders (default: .)");
 }
