@@ -120,6 +120,16 @@ TEST(Near, PlacesInListsAndTokensOfFormsAreNone) {
   }
 }
 
+TEST(Near, OperatorsOfVariablesAreNoValues) {
+  for (const std::string text : {"X: ${DB_PASSWORD:-postgres1}", "${A:?must be set}", "${A_1:=b}", "\"${A:+b}\""}) {
+    EXPECT_TRUE(IsOperatorOfVariable(text, text.find_first_of("-?=+"))) << text;
+  }
+  for (const std::string text :
+       {"${DB_PASSWORD:postgres1}", "DB_PASSWORD:-postgres1", "$A:-b", "{A:-b}", "${A b:-c}"}) {
+    EXPECT_FALSE(IsOperatorOfVariable(text, text.find(':') + 1)) << text;
+  }
+}
+
 bool IsPassing(std::string text) { return HasPassingKey(text, text.find('@')); }
 
 TEST(Near, KeysOfPassingValues) {

@@ -172,6 +172,11 @@ void Confirm(const engine::CompiledRule& rule, std::string_view text, View view,
       drop();
       continue;
     }
+    if (rule.info.is_fallback && IsOperatorOfVariable(text, begin)) {
+      tell("it begins with the operator of a shell's variable, as in ${NAME:-default}");
+      drop();
+      continue;
+    }
     std::size_t distance = 0;
     if (!rule.info.near.empty()) {
       const NearResult near = FindNear(text, begin, end, {rule.info.near, rule.info.near_is_common, rule.info.words});

@@ -305,6 +305,15 @@ bool HasPassingKey(std::string_view text, std::size_t begin) {
   return IsPassing(text.substr(key.begin, key.end - key.begin));
 }
 
+bool IsOperatorOfVariable(std::string_view text, std::size_t begin) {
+  constexpr std::string_view kOperators = "-+?=";
+  if (begin == 0 || begin >= text.size() || text[begin - 1] != ':') return false;
+  if (kOperators.find(text[begin]) == std::string_view::npos) return false;
+  std::size_t name = begin - 1;
+  while (name > 0 && begin - name < kLongestName && (IsAlnum(text[name - 1]) || text[name - 1] == '_')) --name;
+  return text.substr(0, name).ends_with("${");
+}
+
 View FindRun(std::string_view text, std::size_t begin, std::size_t end, const CharacterSet& set, std::size_t least) {
   const auto is_member = [&](char c) {
     const auto byte = static_cast<unsigned char>(c);

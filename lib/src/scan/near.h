@@ -42,6 +42,10 @@ struct NearResult {
 // True when the key of the value that begins at `begin` names a token that opens nothing: next_page_token, csrfToken.
 [[nodiscard]] bool HasPassingKey(std::string_view text, std::size_t begin);
 
+// True when what begins at `begin` is no value but the operator behind a shell's variable, and what that gives:
+// ${NAME:-default}, ${NAME:?message}.
+[[nodiscard]] bool IsOperatorOfVariable(std::string_view text, std::size_t begin);
+
 // A set of characters: bit c for character c.
 using CharacterSet = std::array<std::uint64_t, 4>;
 
