@@ -96,17 +96,17 @@ bool HoldsRandomStretch(std::string_view run) {
   // Bits a character, over those that follow another one in the stretch. Higher, it loses values (dense_test.cc);
   // lower, more identifiers pass (dense_percent of scan_benchmark).
   constexpr double kLeastBits = 5.5;
-  // Of both cases random values have more, and so have identifiers, most of all those that pass.
+  // Random values of both cases have more than that, and most identifiers that pass do not.
   constexpr double kLeastOfBothCases = 6.0;
-  constexpr auto units_of = [](double bits) { return static_cast<int>(bits * kUnitsPerBit * (kRandomStretch - 1)); };
-  constexpr int kLeastUnits = units_of(kLeastBits);
+  const auto units_of = [](double bits) { return static_cast<int>(bits * kUnitsPerBit * (kRandomStretch - 1)); };
+  const int least_units = units_of(kLeastBits);
   const auto units_at = [&](std::size_t i) { return -kLogShare[SymbolOf(run[i - 1])][SymbolOf(run[i])]; };
   if (run.size() < kRandomStretch) return false;
   int units = 0;  // Of the characters of the stretch but its first.
   for (std::size_t i = 1; i < kRandomStretch; ++i) units += units_at(i);
   std::size_t end = kRandomStretch;
   const auto looks_drawn = [&] {
-    return units >= kLeastUnits &&
+    return units >= least_units &&
            (units >= units_of(kLeastOfBothCases) || !HasBothCases(run.substr(end - kRandomStretch, kRandomStretch)));
   };
   for (; !looks_drawn() && end < run.size(); ++end) units += units_at(end) - units_at(end - kRandomStretch + 1);
